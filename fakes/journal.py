@@ -1,0 +1,104 @@
+"""What reached the fakes, recorded before it is validated: plain data."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """One accepted connection: its number, the local address it was made to, and its TLS name.
+
+    ``tls_name`` is the name of the client's hello (SNI); ``None`` without TLS or without the
+    extension. ``handshake`` is false when a TLS client left before the handshake was complete.
+    """
+
+    number: int
+    time: float
+    address: str
+    port: int
+    tls_name: str | None
+    handshake: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """One question to the name server."""
+
+    time: float
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tunnel:
+    """One CONNECT to the proxy (only in the proxy entry); headers as sent."""
+
+    time: float
+    authority: str
+    headers: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Exchange:
+    """One request as it arrived, and what it was answered.
+
+    ``host`` is the request's authority without its port, in lower case; ``target`` is path and
+    query as sent; header names are in lower case, values as sent (latin-1), in order. ``known`` is
+    false for a host that no fake serves (answered 421). ``malformed`` holds the raw bytes of what
+    could not be parsed as HTTP; the other fields are then empty. ``status`` is the answer's, and
+    ``None`` where none was sent; ``fault`` is the kind of fault that was shown.
+    """
+
+    order: int = -1
+    time: float
+    connection: int
+    scheme: str
+    host: str
+    port: int
+    tls_name: str | None
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = b""
+    service: str = ""
+    known: bool = True
+    malformed: bytes = b""
+    status: int | None = None
+    fault: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The target without its query."""
+        return self.target.partition("?")[0]
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, or ``None``."""
+        return next((value for key, value in self.headers if key == name.lower()), None)
+
+
+@dataclass(slots=True)
+class Journal:
+    """Everything that happened on the fake internet during one scenario.
+
+    A connection keeps the journal that was current when it was accepted, so a straggler of one
+    scenario never writes into the next one's. ``watcher`` is called with each exchange as it
+    arrives, before it is answered, on the serving thread.
+    """
+
+    watcher: Callable[[Exchange], None] | None = None
+    exchanges: list[Exchange] = field(default_factory=list)
+    connections: list[Connection] = field(default_factory=list)
+    lookups: list[Lookup] = field(default_factory=list)
+    tunnels: list[Tunnel] = field(default_factory=list)
+    started: float = field(default_factory=time.time)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def arrived(self, exchange: Exchange) -> None:
+        """Number the exchange, record it, then tell the watcher."""
+        with self._lock:
+            exchange.order = len(self.exchanges)
+            self.exchanges.append(exchange)
+        if self.watcher is not None:
+            self.watcher(exchange)
