@@ -1,0 +1,1 @@
+"""The words that scenarios, stage and oracle share: frozen values without behaviour."""

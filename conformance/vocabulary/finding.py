@@ -1,0 +1,50 @@
+"""What the oracle found, and the verdict that follows from it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from conformance.vocabulary.expectations import Level
+
+Verdict = Literal[
+    "pass",
+    "fail",
+    "warn",
+    "not applicable",
+    "not observed",
+    "unproven",
+    "error",
+    "known failure",
+    "unexpected pass",
+]
+Kind = Literal["violation", "not observed", "crash"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One difference between what was expected and what was observed.
+
+    ``check`` is a stable word for what was looked at (``credential``, ``exit``, ``helper-runs``,
+    ``leak-host`` …): known failures name it. Texts hold slot names, never a secret.
+    """
+
+    check: str
+    requirement: str
+    level: Level
+    expected: str
+    observed: str
+    kind: Kind = "violation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The judgement of one scenario for one target.
+
+    ``note`` says in a sentence why a verdict other than pass, fail and warn was reached.
+    """
+
+    scenario: str
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    note: str = ""
+    duration_s: float = 0.0
+    evidence: tuple[str, ...] = ()

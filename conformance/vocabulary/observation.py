@@ -1,0 +1,91 @@
+"""What was observed of one scenario: plain data that the stage makes and the oracle reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from fakes.helper.behaviour import Execution
+
+from fakes.journal import Connection, Exchange, Lookup, Tunnel
+
+Network = Literal["namespace", "proxy"]
+Ending = Literal["exited", "signalled", "timed-out", "flooded"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The optional last line of standard output, as the target wrote it."""
+
+    outcome: str
+    reason: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One step as a process: how it ended, what it said, what it left.
+
+    ``exit_status`` only when it exited; ``signal`` only when it died by one that was not ours.
+    ``crash`` says in words why the run counts as a crash, or is ``None``. ``outcome_problem``
+    says what is wrong with the outcome line where one is owed. ``exchanges`` is the range of the
+    observation's exchanges that arrived during the step. ``left`` are the command lines of
+    processes of the run's own that were still there after it (they have been ended since).
+    ``command_lines`` are those of descendants seen while a request was under way.
+    """
+
+    argv: tuple[str, ...]
+    ending: Ending
+    exit_status: int | None
+    signal: int | None
+    stdout: str
+    stderr: str
+    started: float
+    duration_s: float
+    crash: str | None = None
+    outcome: Outcome | None = None
+    outcome_problem: str | None = None
+    exchanges: tuple[int, int] = (0, 0)
+    left: tuple[tuple[str, ...], ...] = ()
+    command_lines: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSeen:
+    """One file of the world after the last step.
+
+    ``path`` begins with a place (``«config»/.credentials.json``). ``before`` and ``after`` are
+    its bytes (``None``: not there); ``mode`` is what it has now. ``planted``: the stage wrote it.
+    ``accessed``: it was read during the run; ``None`` where that cannot be told.
+    """
+
+    path: str
+    before: bytes | None
+    after: bytes | None
+    mode: int | None
+    planted: bool
+    accessed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """Everything that was seen of one scenario.
+
+    ``canaries`` maps each slot to its planted value; ``values`` maps places to paths.
+    ``executions`` maps a helper's name to its log, in order. ``error`` is set when the harness
+    itself failed, in words; nothing else then counts. ``environment_seen`` are the variable names
+    of the target's processes, as their kernel records tell.
+    """
+
+    network: Network
+    runs: tuple[Run, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
+    connections: tuple[Connection, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
+    tunnels: tuple[Tunnel, ...] = ()
+    executions: Mapping[str, tuple[Execution, ...]] = field(default_factory=dict)
+    files: tuple[FileSeen, ...] = ()
+    canaries: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    started: float = 0.0
+    environment_seen: frozenset[str] = frozenset()
+    error: str | None = None
