@@ -1,0 +1,1 @@
+"""The suite: requirements, scenarios, stage, adapters, verdicts, and the tests of all these."""

@@ -1,0 +1,1 @@
+"""The requirements as Markdown chapters, and the parser that reads them."""
