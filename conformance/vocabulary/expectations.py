@@ -25,14 +25,15 @@ class Sent:
 
     ``credential`` is a slot. ``header`` asks for one form (default: any). ``value`` is the exact
     value, with places, where it is more than the canary. ``alone``: a second credential beside it
-    is a violation; otherwise it is PRE-004's warning. ``host``: where it goes, when not the
-    endpoint.
+    is a violation; otherwise it is PRE-004's warning. ``earlier``: what the step's requests before
+    the last one may have carried instead. ``host``: where it goes, when not the endpoint.
     """
 
     credential: str
     header: HeaderForm | None = None
     value: str | None = None
     alone: bool = False
+    earlier: tuple[str, ...] = ()
     host: str | None = None
     requirement: str | None = None
     level: Level | None = None

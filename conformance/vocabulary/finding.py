@@ -48,3 +48,24 @@ class Result:
     note: str = ""
     duration_s: float = 0.0
     evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a set of results was obtained with: the header of every report.
+
+    ``capabilities`` are the declared ones. ``network_note`` says why the entry is not the
+    namespace, where it is not. ``selection`` is what was chosen in words, empty for everything.
+    """
+
+    suite_version: str
+    revision: str
+    target: str
+    target_version: str
+    network: str
+    network_note: str = ""
+    capabilities: tuple[str, ...] = ()
+    platform: str = ""
+    started: float = 0.0
+    duration_s: float = 0.0
+    selection: str = ""

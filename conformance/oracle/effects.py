@@ -1,0 +1,198 @@
+"""Judging what a run did beside its requests: helpers run, tokens asked for, files, time, words."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, assert_never
+
+from conformance.oracle import traces, wire
+from conformance.vocabulary.canary import fill
+from conformance.vocabulary.expectations import (
+    HelperRuns,
+    Mentions,
+    NotContacted,
+    Stored,
+    TokenRequests,
+    Unchanged,
+    Unread,
+    Within,
+)
+from conformance.vocabulary.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.oracle.judgement import Case
+    from conformance.vocabulary.observation import FileSeen
+
+_Effect = (
+    HelperRuns | TokenRequests | NotContacted | Mentions | Stored | Unread | Unchanged | Within
+)
+STORE = "«config»/.credentials.json"
+
+
+def judge(case: Case, expectation: _Effect) -> Iterator[Finding]:
+    """The violations of one expectation about effects."""
+    match expectation:
+        case HelperRuns():
+            yield from _helper_runs(case, expectation)
+        case TokenRequests():
+            yield from _token_requests(case, expectation)
+        case NotContacted():
+            yield from _not_contacted(case, expectation)
+        case Mentions():
+            yield from _mentions(case, expectation)
+        case Stored():
+            yield from _stored(case, expectation)
+        case Unread():
+            yield from _unread(case, expectation)
+        case Unchanged():
+            yield from _unchanged(case, expectation)
+        case Within():
+            yield from _within(case, expectation)
+        case _:
+            assert_never(expectation)
+
+
+def file_seen(case: Case, path: str) -> FileSeen | None:
+    """What was seen of a file; ``None`` when it neither was there nor is."""
+    return next((item for item in case.observation.files if item.path == path), None)
+
+
+def _bounds(least: int, most: int) -> str:
+    return str(least) if least == most else f"{least} to {most}"
+
+
+def _helper_runs(case: Case, expectation: HelperRuns) -> Iterator[Finding]:
+    log = case.observation.executions.get(expectation.name, ())
+    if not expectation.least <= len(log) <= expectation.most:
+        yield case.finding(
+            expectation,
+            f"{expectation.name}-runs",
+            expected=f"{_bounds(expectation.least, expectation.most)} executions",
+            observed=str(len(log)),
+        )
+
+
+def _token_requests(case: Case, expectation: TokenRequests) -> Iterator[Finding]:
+    number = sum(wire.is_token_request(item) for item in case.observation.exchanges)
+    if not expectation.least <= number <= expectation.most:
+        yield case.finding(
+            expectation,
+            "token-requests",
+            expected=f"{_bounds(expectation.least, expectation.most)} token requests",
+            observed=str(number),
+        )
+
+
+def _not_contacted(case: Case, expectation: NotContacted) -> Iterator[Finding]:
+    seen = case.observation
+    ways = {
+        "a request": any(item.host == expectation.host for item in seen.exchanges),
+        "a TLS hello": any(item.tls_name == expectation.host for item in seen.connections),
+        "a tunnel": any(
+            item.authority.partition(":")[0] == expectation.host for item in seen.tunnels
+        ),
+    }
+    if told := [way for way, happened in ways.items() if happened]:
+        yield case.finding(
+            expectation,
+            "contact",
+            expected=f"no contact with {expectation.host}",
+            observed=" and ".join(told),
+        )
+
+
+def _mentions(case: Case, expectation: Mentions) -> Iterator[Finding]:
+    text = case.text(expectation.step)
+    if not any(word.lower() in text.lower() for word in expectation.words):
+        shown = traces.redact(text.strip(), case.observation.canaries)[:200]
+        yield case.finding(
+            expectation,
+            "message",
+            expected=f"a message that mentions {' or '.join(map(repr, expectation.words))}",
+            observed=repr(shown) if shown else "no output",
+        )
+
+
+def _decoded(data: bytes | None) -> dict[str, Any]:
+    try:
+        found = json.loads(data or b"{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _stored(case: Case, expectation: Stored) -> Iterator[Finding]:
+    seen = file_seen(case, STORE)
+    content = _decoded(seen.after if seen is not None else None)
+    login = content.get("claudeAiOauth")
+    login = login if isinstance(login, dict) else {}
+    canaries = case.observation.canaries
+    places = {**case.observation.values, **canaries}
+    for key, wanted in (
+        ("accessToken", expectation.access),
+        ("refreshToken", expectation.refresh),
+    ):
+        if wanted is not None and login.get(key) != fill(wanted, places):
+            yield case.finding(
+                expectation,
+                f"stored-{key}",
+                expected=traces.redact(fill(wanted, places), canaries),
+                observed=traces.redact(str(login.get(key)), canaries),
+            )
+    expiry = login.get("expiresAt")
+    if expectation.lasts_s is not None:
+        due = (case.observation.started + expectation.lasts_s) * 1000
+        if not isinstance(expiry, int | float) or expiry < due:
+            yield case.finding(
+                expectation,
+                "stored-expiresAt",
+                expected=f"{expectation.lasts_s:.0f} s after the start or later, in milliseconds",
+                observed=str(expiry),
+            )
+    if missing := [key for key in expectation.keeps if key not in content]:
+        yield case.finding(
+            expectation, "stored-keys", expected=f"{missing[0]} kept", observed="it is gone"
+        )
+
+
+def _unread(case: Case, expectation: Unread) -> Iterator[Finding]:
+    seen = file_seen(case, expectation.path)
+    if seen is None or seen.accessed is None:
+        requirement = expectation.requirement or case.scenario.requires[0]
+        yield Finding(
+            check="file-read",
+            requirement=requirement,
+            level=expectation.level or case.facts.levels[requirement],
+            expected=f"{expectation.path} not read",
+            observed="reads of it cannot be seen here",
+            kind="not observed",
+        )
+    elif seen.accessed:
+        yield case.finding(
+            expectation, "file-read", expected=f"{expectation.path} not read", observed="read"
+        )
+
+
+def _unchanged(case: Case, expectation: Unchanged) -> Iterator[Finding]:
+    seen = file_seen(case, expectation.path)
+    if seen is not None and seen.before != seen.after:
+        how = "created" if seen.before is None else "gone" if seen.after is None else "changed"
+        yield case.finding(
+            expectation,
+            "file-changed",
+            expected=f"{expectation.path} as it was",
+            observed=how,
+        )
+
+
+def _within(case: Case, expectation: Within) -> Iterator[Finding]:
+    took = case.run(expectation.step).duration_s
+    if not expectation.least_s <= took <= expectation.most_s:
+        yield case.finding(
+            expectation,
+            "duration",
+            expected=f"{expectation.least_s:g} to {expectation.most_s:g} s",
+            observed=f"{took:.2f} s",
+        )

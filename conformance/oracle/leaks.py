@@ -1,0 +1,204 @@
+"""The rules on leaks: judged in every scenario, never written in one (area LEK)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from conformance.oracle import effects, traces, wire
+from conformance.vocabulary.canary import slots as slots_named
+from conformance.vocabulary.expectations import Stored
+from conformance.vocabulary.finding import Finding
+from conformance.vocabulary.world import helpers
+from fakes.situation import FIRST_PARTY, ISSUER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conformance.oracle.judgement import Case
+    from conformance.vocabulary.observation import FileSeen
+
+# Where a refresh token may go: every host at which the vendor's clients ask for tokens.
+_ISSUERS = frozenset({ISSUER, "console.anthropic.com", FIRST_PARTY})
+_OTHERS_MAY_READ = 0o077
+_STATE_PATHS = ("«config»/.claude.json", "«home»/.claude.json")
+
+
+def judge(case: Case) -> Iterator[Finding]:
+    """Every breach of LEK-001 to LEK-007 in one observation."""
+    yield from _hosts(case)
+    yield from _output(case)
+    yield from _command_lines(case)
+    yield from _strangers(case)
+    yield from _left_behind(case)
+    for seen in case.observation.files:
+        yield from _file(case, seen)
+
+
+def homes(case: Case, slot: str) -> frozenset[str]:
+    """The hosts that a secret belongs to, by the world's trusted configuration."""
+    world = case.scenario.given
+    if slot in world.homes:
+        return frozenset(world.homes[slot])
+    if slot in world.strangers:
+        return frozenset()
+    if slot.rstrip("-0123456789").endswith("-refresh"):
+        return _ISSUERS
+    return frozenset({world.endpoint})
+
+
+def _breach(requirement: str, check: str, *, expected: str, observed: str) -> Finding:
+    return Finding(
+        check=check, requirement=requirement, level="MUST", expected=expected, observed=observed
+    )
+
+
+def _hosts(case: Case) -> Iterator[Finding]:
+    canaries = case.observation.canaries
+    told = set()
+    for item in case.observation.exchanges:
+        for slot in sorted(traces.all_slots(item, canaries)):
+            is_watched = traces.is_credential(slot) or slot in case.scenario.given.strangers
+            allowed = homes(case, slot)
+            if is_watched and item.host not in allowed and (slot, item.host) not in told:
+                told.add((slot, item.host))
+                yield _breach(
+                    "LEK-001",
+                    "leak-host",
+                    expected=f"{slot} at {traces.named(allowed)} only",
+                    observed=wire.line(item, canaries),
+                )
+    for tunnel in case.observation.tunnels:
+        text = "\n".join(value for _, value in tunnel.headers)
+        for slot in sorted(traces.slots_in(text.encode("latin-1", "replace"), canaries)):
+            yield _breach(
+                "LEK-001",
+                "leak-proxy",
+                expected=f"{slot} not told to a proxy",
+                observed=f"in CONNECT {tunnel.authority}",
+            )
+
+
+def _output(case: Case) -> Iterator[Finding]:
+    canaries = case.observation.canaries
+    for index, run in enumerate(case.observation.runs):
+        for name, text in (("standard output", run.stdout), ("standard error", run.stderr)):
+            if told := traces.told_in(text, canaries):
+                yield _breach(
+                    "LEK-002",
+                    "leak-output",
+                    expected="no planted secret printed",
+                    observed=f"{traces.named(told)} on {name} of step {index + 1}",
+                )
+
+
+def _command_lines(case: Case) -> Iterator[Finding]:
+    canaries = case.observation.canaries
+    written = slots_named(item.command for item in helpers(case.scenario.given))
+    lines = [
+        argv
+        for log in case.observation.executions.values()
+        for execution in log
+        for argv in (execution.argv, execution.parent_argv)
+    ]
+    for run in case.observation.runs:
+        lines += [*run.command_lines, *run.left]
+    for argv in lines:
+        found = traces.slots_in("\0".join(argv).encode(errors="replace"), canaries) - written
+        if found:
+            shown = traces.redact(" ".join(argv), canaries)[:160]
+            yield _breach(
+                "LEK-003",
+                "leak-command-line",
+                expected="no planted secret on a command line",
+                observed=f"{traces.named(found)} in {shown!r}",
+            )
+            return
+
+
+def _strangers(case: Case) -> Iterator[Finding]:
+    hosts = sorted({item.host for item in case.observation.exchanges if not item.known})
+    for host in hosts:
+        yield _breach(
+            "LEK-005",
+            "stranger-host",
+            expected="no host outside the world contacted",
+            observed=host or "a request without a host",
+        )
+
+
+def _left_behind(case: Case) -> Iterator[Finding]:
+    if case.scenario.tolerates_children:
+        return
+    for index, run in enumerate(case.observation.runs):
+        if run.left:
+            shown = traces.redact(" ".join(run.left[0]), case.observation.canaries)[:160]
+            yield _breach(
+                "LEK-006",
+                "process-left",
+                expected=f"no process left running after step {index + 1}",
+                observed=f"{len(run.left)}: {shown!r}",
+            )
+
+
+def _file(case: Case, seen: FileSeen) -> Iterator[Finding]:
+    if seen.before == seen.after:
+        return
+    canaries = case.observation.canaries
+    is_store = seen.path in {effects.STORE, *_STATE_PATHS}
+    if seen.after is not None:
+        found = traces.slots_in(seen.after, canaries)
+        before = traces.slots_in(seen.before or b"", canaries)
+        if found and seen.mode is not None and seen.mode & _OTHERS_MAY_READ:
+            yield _breach(
+                "LEK-004",
+                "leak-mode",
+                expected=f"{seen.path}, which holds {traces.named(found)}, private to the user",
+                observed=f"mode {seen.mode:04o}",
+            )
+        if found - before and not is_store:
+            yield _breach(
+                "LEK-002",
+                "leak-file",
+                expected="no planted secret written outside the credential store",
+                observed=f"{traces.named(found - before)} in {seen.path}",
+            )
+    if seen.planted and not _had_reason(case, seen):
+        yield _breach(
+            "LEK-007",
+            "file-changed",
+            expected=f"{seen.path} as it was",
+            observed="gone" if seen.after is None else "changed",
+        )
+
+
+def _had_reason(case: Case, seen: FileSeen) -> bool:
+    """Whether the run had a reason to change this planted file.
+
+    The login file: a token was issued, or the scenario judges what is stored. The state file is
+    the program's own to write, as long as what was planted in it stays.
+    """
+    if seen.path == effects.STORE:
+        issued = any(
+            wire.is_token_request(item) and item.status == 200  # noqa: PLR2004  # HTTP's OK
+            for item in case.observation.exchanges
+        )
+        return issued or any(isinstance(item, Stored) for item in case.scenario.expectations)
+    if seen.path in _STATE_PATHS:
+        return _holds(_json(seen.after), _json(seen.before))
+    return False
+
+
+def _json(data: bytes | None) -> Any:
+    try:
+        return json.loads(data or b"")
+    except ValueError:
+        return None
+
+
+def _holds(after: Any, before: Any) -> bool:
+    if isinstance(before, dict):
+        return isinstance(after, dict) and all(
+            key in after and _holds(after[key], value) for key, value in before.items()
+        )
+    return bool(after == before)

@@ -1,0 +1,27 @@
+"""From findings to one verdict."""
+
+from collections.abc import Sequence
+
+from conformance.vocabulary.finding import Finding, Verdict
+
+
+def verdict(
+    findings: Sequence[Finding], *, error: str | None = None, unproven: str | None = None
+) -> Verdict:
+    """The verdict of one scenario, worst first.
+
+    ``error``: the harness failed. A crash of the target is an error too: it is never a correct
+    refusal. ``unproven``: the positive control failed, so passing means nothing.
+    """
+    if error is not None or any(item.kind == "crash" for item in findings):
+        return "error"
+    must = [item for item in findings if item.level == "MUST"]
+    if any(item.kind == "violation" for item in must):
+        return "fail"
+    if unproven is not None:
+        return "unproven"
+    if any(item.kind == "not observed" for item in must):
+        return "not observed"
+    if any(item.level == "SHOULD" and item.kind == "violation" for item in findings):
+        return "warn"
+    return "pass"
