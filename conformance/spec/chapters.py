@@ -37,11 +37,7 @@ class UnknownRequirementError(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """One entry of a chapter.
-
-    ``text`` keeps its Markdown and its paragraphs. ``place`` is ``path:line`` of the heading, the path
-    relative to the repository when it is inside.
-    """
+    """One entry of a chapter; ``text`` is Markdown, ``place`` is ``path:line`` of the heading."""
 
     id: str
     level: Level
@@ -81,7 +77,7 @@ class Specification:
 
     def closest(self, requirement_id: str) -> str | None:
         """The ID most like this one, or ``None`` when nothing is near."""
-        wanted = requirement_id.strip().replace("_", "-")
+        wanted = re.sub(r"\d+", lambda number: number[0].zfill(3), requirement_id.replace("_", "-"))
         by_folded = {known.casefold(): known for known in self.requirements}
         near = difflib.get_close_matches(wanted.casefold(), by_folded, n=1, cutoff=0.7)
         return by_folded[near[0]] if near else None
@@ -119,10 +115,8 @@ def _contents(folder: Path) -> tuple[str, list[Path]]:
         raise SpecificationError(_shown(readme), "no revision", expected, "add it to README.md")
     listed = list(dict.fromkeys(folder / link for link in _LINK.findall(text)))
     present = set(folder.rglob("*.md")) - {readme}
-    if different := sorted(present.symmetric_difference(listed)):
-        value = (
-            f"{_shown(different[0])} is {'not listed' if different[0] in present else 'missing'}"
-        )
+    for different in sorted(present.symmetric_difference(listed)):
+        value = f"{_shown(different)} is {'not listed' if different in present else 'missing'}"
         expected = "a link to every chapter, and a chapter for every link"
         raise SpecificationError(_shown(readme), value, expected, "add the link or take it away")
     return revision[1], listed
@@ -144,13 +138,10 @@ def _requirements(lines: list[str], area: str, path: str) -> Iterator[Requiremen
         text, tags = _body(lines[start + 1 : end], requirement_id, path, start + 2)
         source = tags.get("Source", "")
         if not text or not _SOURCE.fullmatch(source):
-            value = f"the source {source!r}" if source else "no source"
-            raise SpecificationError(
-                place,
-                f"{requirement_id} has {value if text else 'no text'}",
-                "a text, then '*Source:* the guide, AWS Bedrock.' or '*Source:* decided here; RFC 1.'",
-                "say what is required, and on what basis",
-            )
+            fault = f"the source {source!r}" if source else "no source"
+            value = f"{requirement_id} has {fault if text else 'no text'}"
+            expected = "a text, and '*Source:* the guide, ….' or '*Source:* decided here; ….'"
+            raise SpecificationError(place, value, expected, "say what is required, and why")
         yield Requirement(
             id=requirement_id,
             level=level,
@@ -178,22 +169,19 @@ def _heading(line: str, area: str, place: str) -> tuple[str, Level]:
     return heading[1], level
 
 
-def _body(
-    lines: list[str], requirement_id: str, path: str, first: int
-) -> tuple[str, dict[str, str]]:
+def _body(lines: list[str], owner: str, path: str, first: int) -> tuple[str, dict[str, str]]:
     """Text and tags; a tag's value runs on until the next tag or a blank line."""
     text: list[str] = []
     tags: dict[str, str] = {}
     current: str | None = None
     for number, line in enumerate(lines, first):
         tag = _TAG.match(line)
-        inside = _TAG_INSIDE.match(line) if tag is None else _TAG_INSIDE.search(tag[2])
-        late_text = bool(tags) and not current and bool(line.strip())
+        inside = _TAG_INSIDE.search(tag[2] if tag else line)
         if tag and not inside and tag[1] in _TAGS and tag[1] not in tags and tag[2].strip():
             current = tag[1]
             tags[current] = tag[2].strip()
-        elif tag or inside or late_text:
-            value = f"{requirement_id} has the line {line.strip()!r}"
+        elif tag or inside or (tags and not current and line.strip()):
+            value = f"{owner} has the line {line.strip()!r}"
             names = ", ".join(f"*{name}:*" for name in _TAGS)
             expected = f"after the text, each at most once, on its own line, with a value: {names}"
             remedy = "correct the tag's name, or give it a line and a value of its own"
