@@ -1,0 +1,8 @@
+"""The command line: `python -m reference_impl send PROMPT`."""
+
+import sys
+
+from reference_impl import program
+
+if __name__ == "__main__":
+    sys.exit(program.main(sys.argv[1:]))

@@ -1,0 +1,79 @@
+"""A credential, and the way a run ends without one."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["key", "token", "oauth"]
+Reason = Literal[
+    "no-credential",
+    "malformed-credential",
+    "helper-failed",
+    "helper-timeout",
+    "malformed-settings",
+    "store-unavailable",
+    "login-expired",
+    "refresh-unavailable",
+    "unauthorized",
+    "forbidden",
+    "throttled",
+    "provider-misconfigured",
+    "conflict",
+    "network",
+    "timeout",
+    "cancelled",
+    "unavailable",
+    "rejected",
+    "malformed-header",
+]
+WHITE_SPACE = " \t\r\n\v\f"
+_LAST_HEADER_CHARACTER = 0xFF
+_DELETE = 0x7F
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """A value to send, in the form its kind asks for, and the source that gave it."""
+
+    kind: Kind
+    value: str = field(repr=False)
+    source: str
+
+
+class RunEndedError(Exception):
+    """The run cannot go on: a reason of the closed set, and a message without a secret."""
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        super().__init__(message)
+        self.reason: Reason = reason
+
+
+def trim(text: str) -> str:
+    """Return the text without the ASCII white space and line ends around it."""
+    return text.strip(WHITE_SPACE)
+
+
+def is_set(text: str | None) -> bool:
+    """Whether a value counts: an empty one, also after trimming, is not set."""
+    return text is not None and trim(text) != ""
+
+
+def is_malformed(value: str) -> bool:
+    """Whether a trimmed value holds a character that no header may carry."""
+    return any(
+        (ord(character) < ord(" ") and character != "\t")
+        or ord(character) == _DELETE
+        or ord(character) > _LAST_HEADER_CHARACTER
+        for character in value
+    )
+
+
+def accept(text: str, *, kind: Kind, source: str, name: str) -> Credential:
+    """Return the text as a credential; end the run when it cannot be sent as it is."""
+    value = trim(text)
+    if is_malformed(value):
+        message = (
+            f"{name} holds a character that is illegal in a header; expected one line of text "
+            "without control characters. Set it again; its value is not shown here."
+        )
+        raise RunEndedError("malformed-credential", message)
+    return Credential(kind=kind, value=value, source=source)

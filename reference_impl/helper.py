@@ -1,0 +1,160 @@
+"""The key helper: a command of the settings whose output is the key."""
+
+import os
+import selectors
+import signal
+import subprocess
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from reference_impl import credential, environment
+from reference_impl.credential import Credential, RunEndedError
+from reference_impl.local import settings as configuration
+from reference_impl.local.settings import Settings
+from reference_impl.surroundings import Surroundings
+
+SETTING = "apiKeyHelper"
+DEFAULT_LIMIT_MS = 10_000
+LONGEST_KEY = 16_384
+LONGEST_OUTPUT = 65_536  # white space around the key included; beyond it nothing is read
+TICK_S = 0.05
+GRACE_S = 0.1  # for output that is on its way when the shell has ended
+MARK = "REFERENCE_HELPER_RUN"
+PASSES = 10
+# Not shown, not even when the helper fails: a shell that cannot run `$(cat key)` quotes the key.
+STANDARD_ERROR = subprocess.DEVNULL
+
+
+def ask(around: Surroundings, settings: Settings) -> Credential | None:
+    """Return what the helper prints; None when no helper is set."""
+    setting = configuration.first(settings, SETTING)
+    if setting is None:
+        return None
+    name = f"{SETTING} in {setting.layer.name}"
+    if not isinstance(setting.value, str):
+        message = f"{name} is not a string: expected a shell command. Correct the file."
+        raise RunEndedError("malformed-settings", message)
+    output = run(around, setting.value, setting.layer.directory, name)
+    key = credential.trim(output.decode("latin-1"))
+    if not key:
+        raise failure(name, "printed nothing")
+    if is_malformed(key):
+        message = (
+            f"{name} printed something that is no key: expected one line of printable ASCII, at "
+            f"most {LONGEST_KEY} characters. Correct the helper; its output is not shown here."
+        )
+        raise RunEndedError("malformed-credential", message)
+    return Credential(kind="key", value=key, source="helper")
+
+
+def is_malformed(key: str) -> bool:
+    """Whether trimmed output cannot be a key: several lines, not printable ASCII, or too long."""
+    return len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable())
+
+
+def failure(name: str, what: str) -> RunEndedError:
+    """Return the end of a run whose helper failed; no lower source is asked."""
+    message = (
+        f"{name} {what}: expected the key on its standard output and exit status 0. "
+        "Run the command in a shell to see what it says."
+    )
+    return RunEndedError("helper-failed", message)
+
+
+def run(around: Surroundings, command: str, directory: Path, name: str) -> bytes:
+    """Return the standard output of a command that ends well within the limit."""
+    limit_ms = environment.milliseconds(
+        environment.variable(around, "REFERENCE_HELPER_TIMEOUT_MS"), DEFAULT_LIMIT_MS
+    )
+    mark = around.random()
+    try:
+        child = start(around, command, directory, mark)
+    except (OSError, ValueError):
+        raise failure(name, "could not be started") from None
+    expired = threading.Event()
+
+    def stop() -> None:
+        expired.set()
+        end(child, mark)
+
+    timer = threading.Timer(limit_ms / 1000, stop)
+    timer.start()
+    try:
+        output = collect(child)
+    finally:
+        timer.cancel()
+        timer.join()
+        if child.poll() is None:  # too much output, or the user interrupts
+            end(child, mark)
+    if expired.is_set():
+        message = f"{name} was ended: it took longer than {limit_ms / 1000:g} s. Make it quicker."
+        raise RunEndedError("helper-timeout", message)
+    if child.returncode != 0 and len(output) <= LONGEST_OUTPUT:
+        raise failure(name, how_it_ended(child.returncode))
+    return output
+
+
+def start(
+    around: Surroundings, command: str, directory: Path, mark: str
+) -> subprocess.Popen[bytes]:
+    """Start the command in a session of its own, with nothing to read; raise OSError."""
+    return around.start(
+        ["/bin/sh", "-c", command],
+        cwd=directory,
+        env={**around.environment, MARK: mark},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=STANDARD_ERROR,
+        start_new_session=True,
+    )
+
+
+def collect(child: subprocess.Popen[bytes]) -> bytes:
+    """Return the output until the shell has ended; a child it left with the pipe is not awaited."""
+    output = bytearray()
+    pipe = child.stdout
+    if pipe is None:
+        return b""
+    with pipe, selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_READ)
+        while len(output) <= LONGEST_OUTPUT:
+            has_ended = child.poll() is not None
+            if selector.select(GRACE_S if has_ended else TICK_S):
+                chunk = os.read(pipe.fileno(), LONGEST_OUTPUT)
+                output += chunk
+                if not chunk:
+                    child.wait()  # the timer ends it when it closed its output and goes on
+                    break
+            elif has_ended:
+                break
+    return bytes(output)
+
+
+def end(child: subprocess.Popen[bytes], mark: str) -> None:
+    """Kill the helper, its group, and those of its descendants that have left the group."""
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    for _ in range(PASSES):
+        left = descendants(mark)
+        if not left:
+            break
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    child.wait()
+
+
+def descendants(mark: str) -> list[int]:
+    """Return the processes that inherited the helper's mark; only Linux tells."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if f"{MARK}={mark}".encode() in path.read_bytes():
+                found.append(int(path.parent.name))
+    return found
+
+
+def how_it_ended(status: int) -> str:
+    """Return a status of `Popen` in words."""
+    return f"ended with status {status}" if status > 0 else f"was ended by signal {-status}"

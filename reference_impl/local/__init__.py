@@ -1,0 +1,1 @@
+"""What the user's machine holds: settings, trust records, the stored login and the stored key."""

@@ -1,0 +1,94 @@
+"""The store: where it lies, the login and the key in it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reference_impl import credential, environment
+from reference_impl.local import document
+from reference_impl.surroundings import Surroundings
+
+LOGIN = "claudeAiOauth"
+INFERENCE_SCOPE = "user:inference"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """A stored OAuth login; `expires_at` is whatever the file holds."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_at: object
+    scopes: tuple[str, ...]
+
+
+def config_directory(around: Surroundings) -> Path:
+    """Return the config directory; a relative one is below home, never below a workspace."""
+    moved = environment.variable(around, "CLAUDE_CONFIG_DIR")
+    return around.home / (moved or ".claude")
+
+
+def state_file(around: Surroundings) -> Path:
+    """Return the one file with the trust records and the stored key."""
+    moved = environment.variable(around, "CLAUDE_CONFIG_DIR")
+    return (config_directory(around) if moved else around.home) / ".claude.json"
+
+
+def credentials_file(around: Surroundings) -> Path:
+    """Return the file with the stored login."""
+    return config_directory(around) / ".credentials.json"
+
+
+def login(around: Surroundings) -> Login | None:
+    """Return the stored login; None when there is none that counts."""
+    path = credentials_file(around)
+    record = (document.read(around, path) or {}).get(LOGIN)
+    if record is None:
+        return None
+    found = understand(record) if isinstance(record, dict) else None
+    if found is None or not credential.is_set(found.access_token):
+        around.tell(f"{path} holds no usable login: expected an access token. Log in again.")
+        return None
+    if not has_inference_scope(found.scopes):
+        around.tell(f"The login in {path} lacks the scope {INFERENCE_SCOPE}. Log in again.")
+        return None
+    return found
+
+
+def understand(record: dict[str, Any]) -> Login:
+    """Return the record as a login; what is not of the right type counts as not there."""
+    scopes = record.get("scopes")
+    return Login(
+        access_token=_text(record.get("accessToken")),
+        refresh_token=_text(record.get("refreshToken")),
+        expires_at=record.get("expiresAt"),
+        scopes=tuple(map(_text, scopes)) if isinstance(scopes, list) else (),
+    )
+
+
+def has_inference_scope(scopes: tuple[str, ...]) -> bool:
+    """Whether a login may be used for inference."""
+    return INFERENCE_SCOPE in scopes
+
+
+def save(around: Surroundings, changes: dict[str, Any]) -> None:
+    """Change the stored login, and nothing else in its file; call it with the file locked."""
+    path = credentials_file(around)
+    whole = document.read(around, path) or {}
+    document.replace(around, path, {**whole, LOGIN: {**whole.get(LOGIN, {}), **changes}})
+
+
+def ask_key(around: Surroundings) -> credential.Credential | None:
+    """Return the stored key."""
+    path = state_file(around)
+    value = (document.read(around, path) or {}).get("primaryApiKey")
+    if value is not None and not isinstance(value, str):
+        around.tell(f"primaryApiKey in {path} is ignored: expected a string. Log in again.")
+    if not credential.is_set(_text(value)):
+        return None
+    name = f"primaryApiKey in {path}"
+    return credential.accept(_text(value), kind="key", source="stored-key", name=name)
+
+
+def _text(value: object) -> str:
+    return credential.trim(value) if isinstance(value, str) else ""

@@ -1,0 +1,65 @@
+"""Everything a run takes from outside itself, as one value."""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import requests
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """The process a run lives in; tests build their own."""
+
+    environment: Mapping[str, str]
+    home: Path
+    workspace: Path  # the working directory without symbolic links
+    now: Callable[[], float]  # seconds since the epoch
+    sleep: Callable[[float], None]  # seconds
+    random: Callable[[], str]  # a fresh name that nobody can guess
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    start: Callable[..., subprocess.Popen[bytes]]
+    http: requests.Session
+
+    def say(self, text: str) -> None:
+        """Write a result. Lone surrogates, which a reply may hold, become question marks."""
+        self.stdout.write(text.encode("utf-8", "replace").decode("utf-8") + "\n")
+        self.stdout.flush()
+
+    def tell(self, message: str) -> None:
+        """Write a message to the user; it never holds a secret."""
+        self.stderr.write(f"reference: {message}\n")
+        self.stderr.flush()
+
+
+def current() -> Surroundings:
+    """Return the surroundings of the real process."""
+    environment = dict(os.environ)
+    return Surroundings(
+        environment=environment,
+        home=Path(environment.get("HOME") or Path.home()),
+        workspace=Path.cwd().resolve(),
+        now=time.time,
+        sleep=time.sleep,
+        random=lambda: secrets.token_hex(16),
+        stdin=sys.stdin,
+        stdout=sys.stdout,
+        stderr=sys.stderr,
+        start=subprocess.Popen,
+        http=open_session(environment),
+    )
+
+
+def open_session(environment: Mapping[str, str]) -> requests.Session:
+    """Return an HTTP session that trusts SSL_CERT_FILE, which requests itself does not read."""
+    session = requests.Session()
+    session.verify = environment.get("SSL_CERT_FILE") or True
+    return session
