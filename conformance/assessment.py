@@ -1,0 +1,100 @@
+"""From a scenario to its result: perform it, judge it, prove its refusal, apply known failures."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from conformance.oracle import Facts, judge, judge_control, verdict
+from conformance.oracle.judgement import evidence
+from conformance.scenarios import catalogue
+from conformance.spec.chapters import Specification
+from conformance.vocabulary.expectations import Level
+from conformance.vocabulary.finding import Result
+from conformance.vocabulary.observation import Network, Observation
+from conformance.vocabulary.scenario import Control, Scenario
+from conformance.vocabulary.steps import Step
+from conformance.vocabulary.target import Target
+from conformance.vocabulary.world import World
+
+
+class Performer(Protocol):
+    """Whoever can stage a world, do the steps in it, and say what was seen."""
+
+    network: Network
+
+    def perform(
+        self, scenario_id: str, given: World, when: tuple[Step, ...]
+    ) -> Observation: ...  # pragma: no cover
+
+
+def levels(specification: Specification) -> Mapping[str, Level]:
+    """The level of every requirement, by its ID."""
+    return {item.id: item.level for item in specification.requirements.values()}
+
+
+class Assessment:
+    """Assesses scenarios for one target; twins of refusals run once and are remembered."""
+
+    def __init__(
+        self,
+        target: Target,
+        specification: Specification,
+        performer: Performer,
+        known: Callable[[Result], Result] = lambda result: result,
+    ) -> None:
+        self._target = target
+        self._performer = performer
+        self._known = known
+        self._facts = Facts(
+            levels=levels(specification),
+            outcome="outcome" in target.capabilities,
+            housekeeping=target.housekeeping,
+        )
+        self._controls: dict[str, str | None] = {}
+
+    def assess(self, scenario: Scenario) -> Result:
+        """The result of one scenario, known failures applied."""
+        started = time.perf_counter()
+        result = self._out_of_reach(scenario) or self._judged(scenario, started)
+        return self._known(result)
+
+    def _out_of_reach(self, scenario: Scenario) -> Result | None:
+        missing = sorted(catalogue.needed_capabilities(scenario) - self._target.capabilities)
+        if missing:
+            note = f"the target does not declare {', '.join(missing)}"
+            return Result(scenario=scenario.id, verdict="not applicable", note=note)
+        reason = catalogue.needs_namespace(scenario)
+        if reason is not None and self._performer.network != "namespace":
+            return Result(
+                scenario=scenario.id,
+                verdict="not observed",
+                note=f"needs the network namespace: {reason}",
+            )
+        has_managed = any(item.scope == "managed" for item in scenario.given.settings)
+        if has_managed and self._target.staging.managed_settings is None:
+            note = "the target file does not say where managed settings lie"
+            return Result(scenario=scenario.id, verdict="not observed", note=note)
+        return None
+
+    def _judged(self, scenario: Scenario, started: float) -> Result:
+        seen = self._performer.perform(scenario.id, scenario.given, scenario.when)
+        findings = judge(scenario, seen, self._facts)
+        decided = verdict(findings, error=seen.error)
+        unproven = None
+        if scenario.control is not None and decided in {"pass", "warn", "not observed"}:
+            unproven = self._unproven(scenario.control)
+            decided = verdict(findings, error=seen.error, unproven=unproven)
+        return Result(
+            scenario=scenario.id,
+            verdict=decided,
+            findings=findings,
+            note=seen.error or unproven or "",
+            duration_s=time.perf_counter() - started,
+            evidence=() if seen.error else evidence(scenario, seen),
+        )
+
+    def _unproven(self, control: Control) -> str | None:
+        if control.id not in self._controls:
+            seen = self._performer.perform(control.id, control.given, control.when)
+            self._controls[control.id] = judge_control(control, seen, self._facts)
+        return self._controls[control.id]

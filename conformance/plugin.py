@@ -1,0 +1,193 @@
+"""The pytest plugin: options, selection, the run's header, verdicts as outcomes, reports.
+
+Loaded by ``-p conformance.plugin`` in ``addopts``: options defined in a ``conftest.py`` below the root
+would be unknown to ``pytest --target X`` run from the root.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conformance import verdicts
+from conformance.reports import record, text
+from conformance.run import ConfigurationError, Run
+from conformance.scenarios import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from conformance.vocabulary.finding import Result
+    from conformance.vocabulary.scenario import Scenario
+
+_SELFTESTS = "selftest"
+_RESULT = pytest.StashKey["Result"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The suite's own options."""
+    group = parser.getgroup("pecking-order", "Pecking Order: credential conformance")
+    group.addoption(
+        "--target",
+        default="reference",
+        metavar="NAME|FILE.toml",
+        help="the program to judge: a name from conformance/targets, or a target file",
+    )
+    group.addoption(
+        "--network",
+        default="auto",
+        choices=("auto", "namespace", "proxy"),
+        help="how the target reaches the fakes (default: a namespace where one can be made)",
+    )
+    group.addoption(
+        "--requirement",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="only scenarios that cite this requirement; may be given again",
+    )
+    group.addoption(
+        "--area",
+        action="append",
+        default=[],
+        metavar="AREA",
+        help="only scenarios whose first requirement is of this area (PRE, HLP, …)",
+    )
+    group.addoption(
+        "--report-dir",
+        type=Path,
+        metavar="DIR",
+        help="write report.json, summary.md and junit.xml into this folder",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Read target, specification and known failures; a broken one ends the run with one message."""
+    folder = config.getoption("--report-dir")
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        config.option.xmlpath = config.option.xmlpath or str(folder / "junit.xml")
+    try:
+        run = Run.load(
+            target=config.getoption("--target"),
+            network=config.getoption("--network"),
+            requirements=tuple(config.getoption("--requirement")),
+            areas=tuple(config.getoption("--area")),
+        )
+    except ConfigurationError as problem:
+        raise pytest.UsageError(str(problem)) from None
+    config.pluginmanager.register(Conductor(run, folder), "pecking-order-conductor")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Self-tests judge the suite, not the target: they run only where asked for by their path."""
+    if collection_path.name != _SELFTESTS or not collection_path.is_dir():
+        return None
+    asked = [Path(config.invocation_params.dir, arg.partition("::")[0]) for arg in config.args]
+    is_asked = any(path == collection_path or collection_path in path.parents for path in asked)
+    return None if is_asked else True
+
+
+class Conductor:
+    """Conducts one run: hooks that need to know it, and the results as they arrive."""
+
+    def __init__(self, run: Run, folder: Path | None) -> None:
+        self._run = run
+        self._folder = folder
+        self._results: list[Result] = []
+
+    def pytest_report_header(self) -> list[str]:
+        """Target, version, network entry, spec revision, capabilities."""
+        return self._run.header()
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """One test for each selected scenario."""
+        if metafunc.function.__module__ == "conformance.test_scenarios":
+            chosen = self._run.scenarios
+            metafunc.parametrize("scenario", chosen, ids=[item.id for item in chosen])
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """Before the first scenario: the target must be able to run here at all."""
+        if session.config.option.collectonly or not any(map(_is_scenario, session.items)):
+            return
+        problem = self._run.obstacle()
+        if problem is None:
+            return
+        self._run.close()
+        if hasattr(session.config, "workerinput"):
+            # xdist carries this to the controller, which stops the run with it.
+            session.shouldfail = problem
+        else:
+            pytest.exit(problem, returncode=pytest.ExitCode.USAGE_ERROR)
+
+    @pytest.fixture(scope="session")
+    def assess(self) -> Callable[[Scenario], Result]:
+        """Assesses one scenario for the run's target."""
+        return self._run.assess
+
+    @pytest.fixture
+    def deliver(self, request: pytest.FixtureRequest) -> Callable[[Scenario, Result], None]:
+        """Ends the test as the verdict asks, and keeps the result for the reports."""
+        name = self._run.target.name
+
+        def _deliver(scenario: Scenario, result: Result) -> None:
+            request.node.stash[_RESULT] = result
+            failure = ""
+            if result.verdict in verdicts.RED:
+                place = catalogue.place(scenario)
+                failure = text.failure(scenario, result, place=place, target=name)
+            verdicts.conclude(result, failure)
+
+        return _deliver
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """A report carries its result, also from an xdist worker."""
+        report = yield
+        result = item.stash.get(_RESULT, None)
+        if result is not None and report.when == "call":
+            verdicts.attach(report, result)
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collect results where the run is reported: in the controller or the only process."""
+        result = verdicts.attached(report)
+        if result is not None:
+            self._results.append(result)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report: object) -> tuple[str, str, str] | None:
+        """The verdict's own category, letter and word."""
+        result = verdicts.attached(report)
+        return None if result is None else verdicts.WORDS[result.verdict]
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """The table of areas and verdicts, and where the reports are."""
+        if not self._results:
+            return
+        terminalreporter.section("verdicts by area")
+        for line in text.table(self._results, catalogue.area):
+            terminalreporter.write_line(line)
+        if self._folder is not None:
+            record.write(
+                self._folder,
+                self._run.ended(),
+                self._results,
+                catalogue.catalogue(),
+                self._run.specification,
+            )
+            terminalreporter.write_line(f"reports: {self._folder}")
+
+    def pytest_unconfigure(self) -> None:
+        """End what was started."""
+        self._run.close()
+
+
+def _is_scenario(item: pytest.Item) -> bool:
+    return item.nodeid.startswith("conformance/test_scenarios.py")

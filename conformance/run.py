@@ -1,0 +1,206 @@
+"""One run of the suite: what was asked for, the target, the selection, and the performer's life."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Literal
+
+from conformance import preflight
+from conformance.adapters.host import Client, networks
+from conformance.assessment import Assessment
+from conformance.scenarios import catalogue
+from conformance.spec import chapters
+from conformance.targets import known, loader
+from conformance.vocabulary.finding import Circumstances, Result
+
+if TYPE_CHECKING:
+    from conformance.spec.chapters import Specification
+    from conformance.vocabulary.observation import Network
+    from conformance.vocabulary.scenario import Scenario
+    from conformance.vocabulary.target import Target
+
+Entry = Literal["auto", "namespace", "proxy"]
+_PYTHON = platform.python_version()
+
+
+class ConfigurationError(Exception):
+    """Something that a person gave is wrong: place, value, expectation, remedy, in one message."""
+
+
+@dataclass(kw_only=True)
+class Run:
+    """What one pytest process does: chosen once, from the options."""
+
+    target: Target
+    specification: Specification
+    network: Network
+    network_note: str
+    scenarios: tuple[Scenario, ...]
+    selection: str
+    known: known.KnownFailures
+    started: float = field(default_factory=time.time)
+    _client: Client | None = None
+
+    @classmethod
+    def load(
+        cls,
+        *,
+        target: str,
+        network: Entry,
+        requirements: tuple[str, ...] = (),
+        areas: tuple[str, ...] = (),
+    ) -> Run:
+        """Everything read and checked.
+
+        Raises ``ConfigurationError`` for a broken target file, known failures, ID, area or entry.
+        """
+        try:
+            specification = chapters.load()
+            chosen = loader.load(target)
+            listed = known.load(
+                loader.known_failures_path(target),
+                frozenset(catalogue.by_id()),
+                datetime.now(UTC).date(),
+            )
+        except (
+            chapters.SpecificationError,
+            loader.TargetFileError,
+            known.KnownFailuresError,
+        ) as problem:
+            raise ConfigurationError(str(problem)) from problem
+        entry, note = _entry(network)
+        scenarios = _selected(specification, requirements, areas)
+        return cls(
+            target=chosen,
+            specification=specification,
+            network=entry,
+            network_note=note,
+            scenarios=scenarios,
+            selection=", ".join((*requirements, *(f"area {area}" for area in areas))),
+            known=listed,
+        )
+
+    @property
+    def client(self) -> Client:
+        """The performer, started when it is first needed."""
+        if self._client is None:
+            os.environ[preflight.HOST_MARKER] = "the target can see its host"
+            self._client = Client(self.target, self.network)
+        return self._client
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """Assesses scenarios for this run's target, known failures applied."""
+        return Assessment(self.target, self.specification, self.client, self.known.apply)
+
+    def assess(self, scenario: Scenario) -> Result:
+        """The result of one scenario."""
+        return self.assessment.assess(scenario)
+
+    def obstacle(self) -> str | None:
+        """Why the target cannot be judged here; ``None`` when it can."""
+        return preflight.problem(self.target, self.client, self.client.way_out())
+
+    def close(self) -> None:
+        """End the performer and everything that it started."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    @cached_property
+    def circumstances(self) -> Circumstances:
+        """What the results were obtained with."""
+        return Circumstances(
+            suite_version=version("pecking-order"),
+            revision=self.specification.revision,
+            target=self.target.name,
+            target_version=_version_of(self.target),
+            network=self.network,
+            network_note=self.network_note,
+            capabilities=tuple(sorted(self.target.capabilities)),
+            platform=f"{platform.system()} {platform.machine()}, Python {_PYTHON}",
+            started=self.started,
+            selection=self.selection,
+        )
+
+    def ended(self) -> Circumstances:
+        """The circumstances with the time that the run took."""
+        return replace(self.circumstances, duration_s=time.time() - self.started)
+
+    def header(self) -> list[str]:
+        """The lines at the top of the run."""
+        facts = self.circumstances
+        note = f" ({facts.network_note})" if facts.network_note else ""
+        return [
+            f"pecking-order {facts.suite_version}, spec {facts.revision}",
+            f"target: {facts.target} {facts.target_version}; network: {facts.network}{note}",
+            f"capabilities: {' '.join(facts.capabilities) or 'none'}",
+            *([f"selection: {facts.selection}"] if facts.selection else []),
+        ]
+
+
+def _entry(asked: Entry) -> tuple[Network, str]:
+    obstacle = networks()["namespace"]
+    if asked == "proxy":
+        return "proxy", "not hermetic: asked for by --network"
+    if obstacle is None:
+        return "namespace", ""
+    if asked == "namespace":
+        raise ConfigurationError(
+            f"--network namespace: it cannot be made here: {obstacle}\n"
+            "  expected: the right to make a network and a mount namespace, as root or as a user\n"
+            "  remedy: --network proxy, which is not hermetic: some scenarios stay not observed"
+        )
+    return "proxy", f"not hermetic: no namespace here, {obstacle}"
+
+
+def _selected(
+    specification: Specification, requirements: tuple[str, ...], areas: tuple[str, ...]
+) -> tuple[Scenario, ...]:
+    for name in requirements:
+        if name not in specification.requirements:
+            near = specification.closest(name)
+            hint = f"Did you mean {near}?" if near else "conformance/spec lists them."
+            raise ConfigurationError(f"--requirement {name}: there is no such requirement. {hint}")
+    for area in areas:
+        if area not in specification.areas:
+            raise ConfigurationError(
+                f"--area {area}: there is no such area.\n"
+                f"  expected: one of {', '.join(specification.areas)}"
+            )
+    return tuple(
+        scenario
+        for scenario in catalogue.catalogue()
+        if (not requirements or set(requirements) & set(scenario.requires))
+        and (not areas or scenario.requires[0].partition("-")[0] in areas)
+    )
+
+
+def _version_of(target: Target) -> str:
+    """The first line of what the target says of its version, asked for with nothing around it."""
+    if target.version is None:
+        return ""
+    with tempfile.TemporaryDirectory() as home:
+        try:
+            done = subprocess.run(
+                target.version,
+                env={"PATH": os.defpath, "HOME": home, "LANG": "C.UTF-8", **target.environment},
+                cwd=home,
+                capture_output=True,
+                stdin=subprocess.DEVNULL,
+                text=True,
+                timeout=target.limits.step_s,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as problem:
+            return f"(no version: {type(problem).__name__})"
+    lines = done.stdout.strip().splitlines()
+    return lines[0] if lines else "(no version told)"
