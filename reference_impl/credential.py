@@ -26,8 +26,6 @@ Reason = Literal[
     "malformed-header",
 ]
 WHITE_SPACE = " \t\r\n\v\f"
-_LAST_HEADER_CHARACTER = 0xFF
-_DELETE = 0x7F
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +58,7 @@ def is_set(text: str | None) -> bool:
 def is_malformed(value: str) -> bool:
     """Whether a trimmed value holds a character that no header may carry."""
     return any(
-        (ord(character) < ord(" ") and character != "\t")
-        or ord(character) == _DELETE
-        or ord(character) > _LAST_HEADER_CHARACTER
+        not (" " <= character <= "\xff" or character == "\t") or character == "\x7f"
         for character in value
     )
 
@@ -72,8 +68,7 @@ def accept(text: str, *, kind: Kind, source: str, name: str) -> Credential:
     value = trim(text)
     if is_malformed(value):
         message = (
-            f"{name} holds a character that is illegal in a header; expected one line of text "
-            "without control characters. Set it again; its value is not shown here."
+            f"{name} holds a character that is illegal in a header. Set it again, in one line."
         )
         raise RunEndedError("malformed-credential", message)
     return Credential(kind=kind, value=value, source=source)

@@ -40,10 +40,7 @@ def ask(around: Surroundings, settings: Settings) -> Credential | None:
     if not key:
         raise failure(name, "printed nothing")
     if is_malformed(key):
-        message = (
-            f"{name} printed something that is no key: expected one line of printable ASCII, at "
-            f"most {LONGEST_KEY} characters. Correct the helper; its output is not shown here."
-        )
+        message = f"{name} printed no key: expected a line of up to {LONGEST_KEY} ASCII characters."
         raise RunEndedError("malformed-credential", message)
     return Credential(kind="key", value=key, source="helper")
 
@@ -55,10 +52,7 @@ def is_malformed(key: str) -> bool:
 
 def failure(name: str, what: str) -> RunEndedError:
     """Return the end of a run whose helper failed; no lower source is asked."""
-    message = (
-        f"{name} {what}: expected the key on its standard output and exit status 0. "
-        "Run the command in a shell to see what it says."
-    )
+    message = f"{name} {what}: expected the key and exit status 0. Run the command by hand to see."
     return RunEndedError("helper-failed", message)
 
 
@@ -91,7 +85,9 @@ def run(around: Surroundings, command: str, directory: Path, name: str) -> bytes
         message = f"{name} was ended: it took longer than {limit_ms / 1000:g} s. Make it quicker."
         raise RunEndedError("helper-timeout", message)
     if child.returncode != 0 and len(output) <= LONGEST_OUTPUT:
-        raise failure(name, how_it_ended(child.returncode))
+        status = child.returncode
+        how = f"ended with status {status}" if status > 0 else f"was ended by signal {-status}"
+        raise failure(name, how)
     return output
 
 
@@ -153,8 +149,3 @@ def descendants(mark: str) -> list[int]:
             if f"{MARK}={mark}".encode() in path.read_bytes():
                 found.append(int(path.parent.name))
     return found
-
-
-def how_it_ended(status: int) -> str:
-    """Return a status of `Popen` in words."""
-    return f"ended with status {status}" if status > 0 else f"was ended by signal {-status}"

@@ -1,7 +1,7 @@
 """The command line: what was asked for, and how it ended."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +13,7 @@ from reference_impl.wire import api
 
 VERSION = "reference-resolver 0.1.0"
 USAGE = "usage: python -m reference_impl send PROMPT [--bare] [--settings FILE] [--interactive]"
+Verb = Literal["send"]
 SENT, ENDED, MISUSED = 0, 1, 64
 
 
@@ -20,7 +21,7 @@ SENT, ENDED, MISUSED = 0, 1, 64
 class Command:
     """A verb, its words, and its options; `settings` is a path or JSON."""
 
-    verb: str
+    verb: Verb
     words: tuple[str, ...]
     bare: bool
     interactive: bool
@@ -43,7 +44,9 @@ def run(around: Surroundings, argv: Sequence[str]) -> int:
         return SENT
     try:
         command = parse(argv)
-        return VERBS[command.verb](around, command)
+        match command.verb:
+            case "send":
+                return send(around, command)
     except MisusedError as error:
         around.tell(f"{error}. {USAGE}")
         return MISUSED
@@ -67,15 +70,22 @@ def parse(argv: Sequence[str]) -> Command:
             raise MisusedError(f"unknown option {option}")
         else:
             words.append(word)
-    if not words or words[0] not in VERBS:
-        raise MisusedError(f"no such verb; expected one of: {', '.join(VERBS)}")
     return Command(
-        verb=words[0],
+        verb=verb_of(words[:1]),
         words=tuple(words[1:]),
         bare=flags["--bare"],
         interactive=flags["--interactive"],
         settings=passed,
     )
+
+
+def verb_of(words: list[str]) -> Verb:
+    """Return the verb in the first word."""
+    match words:
+        case ["send"]:
+            return "send"
+        case _:
+            raise MisusedError("no such verb; expected: send")
 
 
 def send(around: Surroundings, command: Command) -> int:
@@ -113,6 +123,3 @@ def report(
     line = {"outcome": outcome, "reason": reason, "source": source}
     around.say(json.dumps({name: value for name, value in line.items() if value is not None}))
     return SENT if outcome == "sent" else ENDED
-
-
-VERBS: dict[str, Callable[[Surroundings, Command], int]] = {"send": send}

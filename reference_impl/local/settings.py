@@ -119,7 +119,10 @@ def project_layers(around: Surroundings) -> tuple[Layer, ...]:
 
 def is_own(around: Surroundings, path: Path) -> bool:
     """Whether a file in the workspace is the user's own settings file, as when HOME is here."""
-    return path.resolve() == user_file(around).resolve()
+    try:
+        return path.samefile(user_file(around))
+    except OSError:
+        return False
 
 
 def first(settings: Settings, key: str) -> Setting | None:

@@ -1,0 +1,1 @@
+"""The reference proves itself alone: no suite, no fake, no network."""

@@ -32,14 +32,11 @@ def parse_custom_headers(around: Surroundings, text: str) -> dict[str, str]:
     """Return the user's headers; what is no header is left out, an injection ends the run."""
     found: dict[str, str] = {}
     for number, line in enumerate(split_lines(text), start=1):
-        if is_injection(line):
-            message = (
-                f"Line {number} of {CUSTOM} holds a character that is illegal in a header; "
-                "expected Name: Value. Correct the line; it is not shown here."
-            )
-            raise RunEndedError("malformed-header", message)
         name, value = split_header(line)
-        if not line.strip(" \t"):
+        if is_injection(name + value):
+            message = f"Line {number} of {CUSTOM} holds an illegal character; expected Name: Value."
+            raise RunEndedError("malformed-header", message)
+        if not name + value:
             continue
         if not is_name(name):
             around.tell(f"Line {number} of {CUSTOM} is left out: expected Name: Value.")
@@ -55,16 +52,15 @@ def split_lines(text: str) -> list[str]:
     return re.split(r"\r?\n", text)
 
 
-def is_injection(line: str) -> bool:
-    """Whether a line, blanks around its name and value aside, holds what no header may."""
-    inner = "".join(part.strip(" \t") for part in line.split(":"))
-    return any(not (" " <= character <= "\xff") or character == "\x7f" for character in inner)
+def is_injection(text: str) -> bool:
+    """Whether a trimmed name or value holds what no header may."""
+    return any(not (" " <= character <= "\xff") or character == "\x7f" for character in text)
 
 
 def split_header(line: str) -> tuple[str, str]:
-    """Return the name in lower case, and the value after the first colon; "" without one."""
+    """Return the name in lower case and the value after the first colon; no name without one."""
     name, colon, value = line.partition(":")
-    return (name.strip(" \t").lower(), value.strip(" \t")) if colon else ("", "")
+    return (name.strip(" \t").lower(), value.strip(" \t")) if colon else ("", line.strip(" \t"))
 
 
 def is_name(name: str) -> bool:

@@ -3,7 +3,8 @@
 import math
 from dataclasses import dataclass, field
 
-from reference_impl.credential import RunEndedError, trim
+from reference_impl import credential
+from reference_impl.credential import RunEndedError
 from reference_impl.local.settings import Settings
 from reference_impl.surroundings import Surroundings
 from reference_impl.wire import api, exchange
@@ -74,7 +75,7 @@ def understand(answer: exchange.Answer) -> Grant | None:
     """Return the grant in an answer; None without an access token."""
     reply = exchange.decode(answer.body) if answer.status == 200 else {}  # noqa: PLR2004  (success)
     texts = {
-        name: trim(value) if isinstance(value := reply.get(name), str) else ""
+        name: credential.trim(value) if isinstance(value := reply.get(name), str) else ""
         for name in ("access_token", "refresh_token", "scope")
     }
     if not texts["access_token"]:

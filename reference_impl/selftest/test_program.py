@@ -1,0 +1,58 @@
+"""The command line."""
+
+import io
+import subprocess
+import sys
+
+import pytest
+
+from reference_impl import chain, program
+from reference_impl.selftest.conftest import World
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [[], ["sing"], ["send"], ["send", "a", "b"], ["send", "a", "--loud"], ["send", "--settings"]],
+)
+def test_a_command_that_is_not_understood_is_misuse(world: World, argv: list[str]) -> None:
+    """Status 64, one line, no request."""
+    around = world.surroundings()
+
+    assert program.run(around, argv) == 64
+    assert isinstance(around.stderr, io.StringIO)
+    assert len(around.stderr.getvalue().splitlines()) == 1
+
+
+def test_options_may_stand_anywhere() -> None:
+    """Before the verb, after the prompt, with an equals sign."""
+    command = program.parse(["--bare", "send", "--settings=a.json", "ping", "--interactive"])
+
+    assert command == program.Command(
+        verb="send", words=("ping",), bare=True, interactive=True, settings="a.json"
+    )
+
+
+def test_the_program_runs_as_a_module() -> None:
+    """Its version is one line."""
+    argv = [sys.executable, "-m", "reference_impl", "--version"]
+
+    assert subprocess.check_output(argv, text=True) == f"{program.VERSION}\n"
+
+
+def test_the_reply_is_printed_before_the_outcome(world: World) -> None:
+    """The outcome is the last line, whatever the reply holds."""
+    world.environment = {"ANTHROPIC_API_KEY": "k"}
+    world.answer(json={"content": [{"type": "text", "text": "po\ud800ng\n"}, {"type": "other"}]})
+
+    world.send()
+
+    assert world.out.splitlines() == [
+        "po?ng", "", '{"outcome": "sent", "source": "environment"}',
+    ]  # fmt: skip
+
+
+def test_source_names_are_unique() -> None:
+    """A name stands for one entry of the order."""
+    names = [source.name for source in chain.CHAIN]
+
+    assert len(names) == len(set(names))
