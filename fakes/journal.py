@@ -84,7 +84,8 @@ class Journal:
 
     A connection keeps the journal that was current when it was accepted, so a straggler of one
     scenario never writes into the next one's. ``watcher`` is called with each exchange as it
-    arrives, before it is answered, on the serving thread.
+    arrives, before it is answered, on the serving thread. ``failures`` holds the tracebacks of the
+    fakes' own errors: a run with any proves nothing.
     """
 
     watcher: Callable[[Exchange], None] | None = None
@@ -92,6 +93,7 @@ class Journal:
     connections: list[Connection] = field(default_factory=list)
     lookups: list[Lookup] = field(default_factory=list)
     tunnels: list[Tunnel] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
     started: float = field(default_factory=time.time)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 

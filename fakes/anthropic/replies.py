@@ -1,0 +1,93 @@
+"""Replies of the Messages API (platform.claude.com/docs/en/api/messages, read 2026-11)."""
+
+import json
+from typing import Any
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+TEXT = "pong"
+MODEL = "claude-sonnet-4-5"
+_TOKENS_IN = 8
+_TOKENS_OUT = 4
+_MODELS = (MODEL, "claude-opus-4-5", "claude-haiku-4-5")
+
+
+def message(model: str, *, text: str = TEXT, finished: bool = True) -> dict[str, Any]:
+    """A ``Message``; unfinished, it is the one inside ``message_start``."""
+    return {
+        "id": "msg_01PeckingOrderFake000000",
+        "type": "message",
+        "role": "assistant",
+        "model": model,
+        "content": [{"type": "text", "text": text}] if finished else [],
+        "stop_reason": "end_turn" if finished else None,
+        "stop_sequence": None,
+        "usage": {
+            "input_tokens": _TOKENS_IN,
+            "output_tokens": _TOKENS_OUT if finished else 1,
+            "cache_creation_input_tokens": 0,
+            "cache_read_input_tokens": 0,
+        },
+    }
+
+
+def model_card(name: str) -> dict[str, Any]:
+    """A ``ModelInfo``."""
+    return {
+        "type": "model",
+        "id": name,
+        "display_name": name.replace("-", " ").title(),
+        "created_at": "2025-09-29T00:00:00Z",
+        "lifecycle": "active",
+    }
+
+
+def model_list() -> dict[str, Any]:
+    """One page that holds every model."""
+    cards = [model_card(name) for name in _MODELS]
+    return {"data": cards, "has_more": False, "first_id": _MODELS[0], "last_id": _MODELS[-1]}
+
+
+def _events(model: str) -> tuple[dict[str, Any], ...]:
+    half = len(TEXT) // 2
+    deltas = ({"type": "text_delta", "text": part} for part in (TEXT[:half], TEXT[half:]))
+    return (
+        {"type": "message_start", "message": message(model, finished=False)},
+        {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
+        {"type": "ping"},
+        *({"type": "content_block_delta", "index": 0, "delta": delta} for delta in deltas),
+        {"type": "content_block_stop", "index": 0},
+        {
+            "type": "message_delta",
+            "delta": {"stop_reason": "end_turn", "stop_sequence": None},
+            "usage": {"output_tokens": _TOKENS_OUT},
+        },
+        {"type": "message_stop"},
+    )
+
+
+class EventStream(Response):
+    """Server-sent events, one chunk each.
+
+    Starlette's own streaming response costs three times as much, for a task group not needed here.
+    """
+
+    media_type = "text/event-stream"
+
+    def __init__(self, model: str, headers: dict[str, str]) -> None:
+        self._model = model
+        super().__init__(headers=headers)
+        del self.headers["content-length"]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
+        """Send the start, every event, and the end."""
+        await send({
+            "type": "http.response.start",
+            "status": self.status_code,
+            "headers": self.raw_headers,
+        })
+        for event in _events(self._model):
+            frame = f"event: {event['type']}\ndata: {json.dumps(event)}\n\n"
+            await send({"type": "http.response.body", "body": frame.encode(), "more_body": True})
+        await send({"type": "http.response.body", "body": b""})

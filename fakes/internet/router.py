@@ -1,0 +1,99 @@
+"""Which service answers: by host name, and within a host by path."""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fakes.anthropic import app as anthropic
+from fakes.anthropic import errors as anthropic_errors
+from fakes.internet.faults import show
+from fakes.metadata import app as metadata
+from fakes.oauth import app as oauth
+from fakes.journal import Exchange
+from fakes.situation import FIRST_PARTY, ISSUER
+
+if TYPE_CHECKING:
+    from fakes.internet.protocol import Recorder
+
+METADATA_ADDRESSES = ("169.254.169.254", "169.254.170.2", "169.254.170.23")
+_TOKEN_PATH = "/v1/oauth/token"  # noqa: S105 - a path, not a secret
+_MISDIRECTED = 421
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One fake: its application, and how it words an error status (status, retry-after)."""
+
+    name: str
+    app: ASGIApp
+    render: Callable[[int, str | None], Response]
+
+
+_ANTHROPIC = Service(name="anthropic", app=anthropic.app, render=anthropic_errors.render)
+_OAUTH = Service(name="oauth", app=oauth.app, render=oauth.render)
+_METADATA = Service(name="metadata", app=metadata.app, render=metadata.render)
+
+_HOSTS: dict[str, Service] = {
+    FIRST_PARTY: _ANTHROPIC,
+    ISSUER: _OAUTH,
+    "console.anthropic.com": _OAUTH,
+    "claude.ai": _OAUTH,
+    "metadata.google.internal": _METADATA,
+    **dict.fromkeys(METADATA_ADDRESSES, _METADATA),
+}
+
+
+async def _misdirected(scope: Scope, receive: Receive, send: Send) -> None:
+    host = scope["state"]["exchange"].host
+    error = {"error": "unknown_host", "message": f"No fake serves the host {host!r}."}
+    await JSONResponse(error, status_code=_MISDIRECTED)(scope, receive, send)
+
+
+def _misdirected_status(status: int, retry_after: str | None) -> Response:  # noqa: ARG001 - Service.render
+    return JSONResponse({"error": "fault"}, status_code=status)
+
+
+_NOBODY = Service(name="", app=_misdirected, render=_misdirected_status)
+
+
+def _find(host: str, path: str, gateways: frozenset[str]) -> Service:
+    if host in gateways:
+        return _ANTHROPIC
+    service = _HOSTS.get(host, _NOBODY)
+    # The anthropic SDK refreshes at the API's own host (seen with anthropic 2.12).
+    return _OAUTH if service is _ANTHROPIC and path == _TOKEN_PATH else service
+
+
+def enlist(exchange: Exchange, gateways: frozenset[str]) -> Service:
+    """The service for a request that has arrived; its exchange learns whose it is."""
+    service = _find(exchange.host, exchange.path, gateways)
+    exchange.service = service.name
+    exchange.known = service is not _NOBODY
+    return service
+
+
+async def route(scope: Scope, receive: Receive, send: Send) -> None:
+    """The ASGI application: show a fault or let the service answer, and note the status."""
+    recorder: Recorder = scope["state"]["recorder"]
+    exchange = scope["state"]["exchange"]
+    service: Service = scope["state"]["service"]
+
+    async def noting(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            exchange.status = message["status"]
+        await send(message)
+
+    fault = recorder.episode.take_fault(exchange.host, exchange.path)
+    try:
+        if fault is None:
+            await service.app(scope, receive, noting)
+        else:
+            exchange.fault = fault.kind
+            await show(fault, service, scope, receive, noting)
+    except Exception:
+        recorder.episode.journal.failures.append(traceback.format_exc())
+        raise
