@@ -4,27 +4,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["key", "token", "oauth"]
-Reason = Literal[
-    "no-credential",
-    "malformed-credential",
-    "helper-failed",
-    "helper-timeout",
-    "malformed-settings",
-    "store-unavailable",
-    "login-expired",
-    "refresh-unavailable",
-    "unauthorized",
-    "forbidden",
-    "throttled",
-    "provider-misconfigured",
-    "conflict",
-    "network",
-    "timeout",
-    "cancelled",
-    "unavailable",
-    "rejected",
-    "malformed-header",
-]
+LocalReason = Literal["malformed-settings", "store-unavailable", "cancelled", "conflict"]
+SourceReason = Literal["no-credential", "malformed-credential", "helper-failed", "helper-timeout"]
+IssuerReason = Literal["login-expired", "refresh-unavailable"]
+RequestReason = Literal["provider-misconfigured", "malformed-header", "network", "timeout"]
+AnswerReason = Literal["unauthorized", "forbidden", "throttled", "unavailable", "rejected"]
+Reason = LocalReason | SourceReason | IssuerReason | RequestReason | AnswerReason
 WHITE_SPACE = " \t\r\n\v\f"
 
 
@@ -48,6 +33,11 @@ class RunEndedError(Exception):
 def trim(text: str) -> str:
     """Return the text without the ASCII white space and line ends around it."""
     return text.strip(WHITE_SPACE)
+
+
+def text_of(value: object) -> str:
+    """Return a decoded JSON value as trimmed text; "" for anything but a string."""
+    return trim(value) if isinstance(value, str) else ""
 
 
 def is_set(text: str | None) -> bool:

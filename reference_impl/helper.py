@@ -11,7 +11,6 @@ from pathlib import Path
 from reference_impl import credential, environment
 from reference_impl.credential import Credential, RunEndedError
 from reference_impl.local import settings as configuration
-from reference_impl.local.settings import Settings
 from reference_impl.surroundings import Surroundings
 
 SETTING = "apiKeyHelper"
@@ -26,16 +25,17 @@ PASSES = 10
 STANDARD_ERROR = subprocess.DEVNULL
 
 
-def ask(around: Surroundings, settings: Settings) -> Credential | None:
+def ask(around: Surroundings, settings: configuration.Settings) -> Credential | None:
     """Return what the helper prints; None when no helper is set."""
     setting = configuration.first(settings, SETTING)
     if setting is None:
         return None
-    name = f"{SETTING} in {setting.layer.name}"
-    if not isinstance(setting.value, str):
+    command, layer = setting
+    name = f"{SETTING} in {layer.name}"
+    if not isinstance(command, str):
         message = f"{name} is not a string: expected a shell command. Correct the file."
         raise RunEndedError("malformed-settings", message)
-    output = run(around, setting.value, setting.layer.directory, name)
+    output = run(around, command, layer.directory, name)
     key = credential.trim(output.decode("latin-1"))
     if not key:
         raise failure(name, "printed nothing")

@@ -13,7 +13,7 @@ from reference_impl.wire import api
 
 VERSION = "reference-resolver 0.1.0"
 USAGE = "usage: python -m reference_impl send PROMPT [--bare] [--settings FILE] [--interactive]"
-Verb = Literal["send"]
+Outcome = Literal["sent", "refused", "failed"]
 SENT, ENDED, MISUSED = 0, 1, 64
 
 
@@ -21,7 +21,7 @@ SENT, ENDED, MISUSED = 0, 1, 64
 class Command:
     """A verb, its words, and its options; `settings` is a path or JSON."""
 
-    verb: Verb
+    verb: str
     words: tuple[str, ...]
     bare: bool
     interactive: bool
@@ -43,10 +43,7 @@ def run(around: Surroundings, argv: Sequence[str]) -> int:
         around.say(VERSION if argv[0] == "--version" else USAGE)
         return SENT
     try:
-        command = parse(argv)
-        match command.verb:
-            case "send":
-                return send(around, command)
+        return dispatch(around, parse(argv))
     except MisusedError as error:
         around.tell(f"{error}. {USAGE}")
         return MISUSED
@@ -71,7 +68,7 @@ def parse(argv: Sequence[str]) -> Command:
         else:
             words.append(word)
     return Command(
-        verb=verb_of(words[:1]),
+        verb=words[0] if words else "",
         words=tuple(words[1:]),
         bare=flags["--bare"],
         interactive=flags["--interactive"],
@@ -79,11 +76,11 @@ def parse(argv: Sequence[str]) -> Command:
     )
 
 
-def verb_of(words: list[str]) -> Verb:
-    """Return the verb in the first word."""
-    match words:
-        case ["send"]:
-            return "send"
+def dispatch(around: Surroundings, command: Command) -> int:
+    """Do what the verb says."""
+    match command.verb:
+        case "send":
+            return send(around, command)
         case _:
             raise MisusedError("no such verb; expected: send")
 
@@ -101,23 +98,19 @@ def send(around: Surroundings, command: Command) -> int:
         request = api.prepare(around, given, command.words[0])
         credential = chain.resolve(around, given, mode)
         source = credential.source
-        around.say(
-            api.send(around, request, credential, lambda old: chain.renew(around, given, old))
-        )
+        text = api.send(around, request, credential, lambda old: chain.renew(around, given, old))
     except RunEndedError as error:
         around.tell(str(error))
         return report(around, "failed" if source else "refused", error.reason, source)
     except KeyboardInterrupt:
         around.tell("The run was cancelled.")
         return report(around, "failed", "cancelled", source)
+    around.say(text)
     return report(around, "sent", None, source)
 
 
 def report(
-    around: Surroundings,
-    outcome: Literal["sent", "refused", "failed"],
-    reason: Reason | None,
-    source: str | None,
+    around: Surroundings, outcome: Outcome, reason: Reason | None, source: str | None
 ) -> int:
     """Write the outcome as the last line; return the exit status that goes with it."""
     line = {"outcome": outcome, "reason": reason, "source": source}

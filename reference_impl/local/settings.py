@@ -26,14 +26,6 @@ class Layer:
     values: dict[str, Any] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One value and the layer that says it."""
-
-    value: object = field(repr=False)
-    layer: Layer
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The layers that count in this run, the highest first."""
@@ -43,13 +35,9 @@ class Settings:
 
 def load(around: Surroundings, mode: Mode, passed: str | None) -> Settings:
     """Return what counts: nothing in a managed session, in bare mode only what was passed."""
-    match mode:
-        case "managed":
-            return Settings(())
-        case "bare":
-            return Settings(passed_layer(around, passed))
-        case "plain":
-            return Settings(merge(around, passed))
+    if mode == "plain":
+        return Settings(merge(around, passed))
+    return Settings(passed_layer(around, passed) if mode == "bare" else ())
 
 
 def merge(around: Surroundings, passed: str | None) -> tuple[Layer, ...]:
@@ -118,19 +106,19 @@ def project_layers(around: Surroundings) -> tuple[Layer, ...]:
 
 
 def is_own(around: Surroundings, path: Path) -> bool:
-    """Whether a file in the workspace is the user's own settings file, as when HOME is here."""
+    """Whether a file is the user's own settings file, as when HOME is the workspace."""
     try:
         return path.samefile(user_file(around))
     except OSError:
         return False
 
 
-def first(settings: Settings, key: str) -> Setting | None:
-    """Return the highest setting of this name; an empty one does not hide a lower one."""
+def first(settings: Settings, key: str) -> tuple[object, Layer] | None:
+    """Return the highest setting of this name, and its layer; an empty one hides none."""
     for layer in settings.layers:
         value = layer.values.get(key, "")
         if not isinstance(value, str) or credential.is_set(value):
-            return Setting(value=value, layer=layer)
+            return value, layer
     return None
 
 
@@ -152,7 +140,7 @@ def lookup(around: Surroundings, settings: Settings, name: str) -> str:
 def ask(settings: Settings) -> credential.Credential | None:
     """Return a credential kept in an `env` block."""
     kept = (_credential(settings, name, kind) for name, kind in CREDENTIALS)
-    return next((found for found in kept if found), None)
+    return next(filter(None, kept), None)
 
 
 def ask_bare(settings: Settings) -> credential.Credential | None:
@@ -161,11 +149,11 @@ def ask_bare(settings: Settings) -> credential.Credential | None:
 
 
 def _credential(
-    settings: Settings, variable_name: str, kind: credential.Kind
+    settings: Settings, name: str, kind: credential.Kind
 ) -> credential.Credential | None:
-    value = variable(settings, variable_name)
-    name = f"{variable_name} in the settings"
-    return credential.accept(value, kind=kind, source="settings", name=name) if value else None
+    value = variable(settings, name)
+    where = f"{name} in the settings"
+    return credential.accept(value, kind=kind, source="settings", name=where) if value else None
 
 
 def _text(value: object) -> str:

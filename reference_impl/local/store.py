@@ -46,7 +46,7 @@ def login(around: Surroundings) -> Login | None:
     if record is None:
         return None
     found = understand(record) if isinstance(record, dict) else None
-    if found is None or not credential.is_set(found.access_token):
+    if found is None or not found.access_token:
         around.tell(f"{path} holds no usable login: expected an access token. Log in again.")
         return None
     if not has_inference_scope(found.scopes):
@@ -59,10 +59,10 @@ def understand(record: dict[str, Any]) -> Login:
     """Return the record as a login; what is not of the right type counts as not there."""
     scopes = record.get("scopes")
     return Login(
-        access_token=_text(record.get("accessToken")),
-        refresh_token=_text(record.get("refreshToken")),
+        access_token=credential.text_of(record.get("accessToken")),
+        refresh_token=credential.text_of(record.get("refreshToken")),
         expires_at=record.get("expiresAt"),
-        scopes=tuple(map(_text, scopes)) if isinstance(scopes, list) else (),
+        scopes=tuple(map(credential.text_of, scopes)) if isinstance(scopes, list) else (),
     )
 
 
@@ -81,14 +81,6 @@ def save(around: Surroundings, changes: dict[str, Any]) -> None:
 def ask_key(around: Surroundings) -> credential.Credential | None:
     """Return the stored key."""
     path = state_file(around)
-    value = (document.read(around, path) or {}).get("primaryApiKey")
-    if value is not None and not isinstance(value, str):
-        around.tell(f"primaryApiKey in {path} is ignored: expected a string. Log in again.")
-    if not credential.is_set(_text(value)):
-        return None
+    value = credential.text_of((document.read(around, path) or {}).get("primaryApiKey"))
     name = f"primaryApiKey in {path}"
-    return credential.accept(_text(value), kind="key", source="stored-key", name=name)
-
-
-def _text(value: object) -> str:
-    return credential.trim(value) if isinstance(value, str) else ""
+    return credential.accept(value, kind="key", source="stored-key", name=name) if value else None

@@ -55,6 +55,17 @@ def test_an_expired_login_is_refreshed_and_kept(world: World) -> None:
     assert not [file for file in path.parent.iterdir() if "fresh" in file.name]
 
 
+@pytest.mark.parametrize("text", ["1e400", "9" * 400, "NaN", "-5", "true", '"60"', "null"])
+def test_an_odd_lifetime_does_not_spoil_a_grant(world: World, text: str) -> None:
+    """The access token is used, and the expiry is not an earlier one."""
+    world.login(expiresAt=1)
+    world.grant(body=f'{{"access_token": "new-access", "expires_in": {text}}}')
+    world.answer()
+
+    assert world.send()["outcome"] == "sent"
+    assert world.stored()["expiresAt"] >= 1
+
+
 def test_a_sparse_grant_keeps_what_was_stored(world: World) -> None:
     """Refresh token, scopes and expiry stay when the issuer does not say."""
     world.login(expiresAt=1)

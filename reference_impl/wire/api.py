@@ -8,7 +8,6 @@ from reference_impl import credential as credentials
 from reference_impl import environment
 from reference_impl.credential import Credential, Reason, RunEndedError
 from reference_impl.local import settings as configuration
-from reference_impl.local.settings import Settings
 from reference_impl.surroundings import Surroundings
 from reference_impl.wire import exchange, headers
 from reference_impl.wire.exchange import Request
@@ -29,7 +28,7 @@ MEANINGS: tuple[tuple[range, Reason, str], ...] = (
 )
 
 
-def prepare(around: Surroundings, settings: Settings, prompt: str) -> Request:
+def prepare(around: Surroundings, settings: configuration.Settings, prompt: str) -> Request:
     """Return the request but for its credential; end the run when a part of it is malformed."""
     message = {"role": "user", "content": prompt}
     return Request(
@@ -40,7 +39,7 @@ def prepare(around: Surroundings, settings: Settings, prompt: str) -> Request:
     )
 
 
-def address(around: Surroundings, settings: Settings) -> str:
+def address(around: Surroundings, settings: configuration.Settings) -> str:
     """Return the endpoint, which ANTHROPIC_BASE_URL moves."""
     name = "ANTHROPIC_BASE_URL"
     moved = credentials.trim(configuration.lookup(around, settings, name)).rstrip("/")
@@ -61,7 +60,7 @@ def is_address(text: str) -> bool:
     return named and plain and parts.scheme in {"http", "https"}
 
 
-def limit_s(around: Surroundings, settings: Settings) -> float:
+def limit_s(around: Surroundings, settings: configuration.Settings) -> float:
     """Return the seconds that each try of a request may take."""
     text = configuration.lookup(around, settings, "API_TIMEOUT_MS")
     return environment.milliseconds(text, DEFAULT_LIMIT_MS) / 1000

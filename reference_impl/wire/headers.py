@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from reference_impl import environment
 from reference_impl.credential import Credential, RunEndedError
 from reference_impl.local import settings as configuration
-from reference_impl.local.settings import Settings
 from reference_impl.surroundings import Surroundings
 
 CUSTOM = "ANTHROPIC_CUSTOM_HEADERS"
@@ -18,7 +17,7 @@ FRAMING_NAMES = ("host", "connection", "transfer-encoding", "te", "trailer", "up
 RESERVED_PREFIXES = ("content-", "x-amz-")
 
 
-def prepare(around: Surroundings, settings: Settings) -> dict[str, str]:
+def prepare(around: Surroundings, settings: configuration.Settings) -> dict[str, str]:
     """Return the headers of every request but the credential's, with names in lower case."""
     fixed = {"anthropic-version": VERSION, "content-type": "application/json"}
     switch = configuration.lookup(around, settings, PROTECTION)
@@ -75,15 +74,12 @@ def is_reserved(name: str) -> bool:
 
 def carry(headers: Mapping[str, str], credential: Credential) -> dict[str, str]:
     """Return the headers with the credential in the one place for its kind."""
+    bearer = {"authorization": f"Bearer {credential.value}"}
     match credential.kind:
         case "key":
             return {**headers, "x-api-key": credential.value}
         case "token":
-            return {**headers, "authorization": f"Bearer {credential.value}"}
+            return {**headers, **bearer}
         case "oauth":
-            wanted = headers.get("anthropic-beta")
-            return {
-                **headers,
-                "authorization": f"Bearer {credential.value}",
-                "anthropic-beta": f"{OAUTH_CAPABILITY},{wanted}" if wanted else OAUTH_CAPABILITY,
-            }
+            wanted = (OAUTH_CAPABILITY, headers.get("anthropic-beta"))
+            return {**headers, **bearer, "anthropic-beta": ",".join(filter(None, wanted))}

@@ -1,6 +1,5 @@
 """The issuer of OAuth tokens: a refresh token for an access token."""
 
-import math
 from dataclasses import dataclass, field
 
 from reference_impl import credential
@@ -12,6 +11,7 @@ from reference_impl.wire import api, exchange
 TOKEN_ENDPOINT = "https://platform.claude.com/v1/oauth/token"  # noqa: S105  (an address)
 CLIENT_ID = "reference-resolver"
 LIMIT_S = 10.0
+LONGEST_S = 10**9  # what a clock can be asked to add
 LATER = (408, 429)
 
 
@@ -74,17 +74,14 @@ def is_final(status: int) -> bool:
 def understand(answer: exchange.Answer) -> Grant | None:
     """Return the grant in an answer; None without an access token."""
     reply = exchange.decode(answer.body) if answer.status == 200 else {}  # noqa: PLR2004  (success)
-    texts = {
-        name: credential.trim(value) if isinstance(value := reply.get(name), str) else ""
-        for name in ("access_token", "refresh_token", "scope")
-    }
-    if not texts["access_token"]:
+    access_token = credential.text_of(reply.get("access_token"))
+    if not access_token:
         return None
     return Grant(
-        access_token=texts["access_token"],
-        refresh_token=texts["refresh_token"],
+        access_token=access_token,
+        refresh_token=credential.text_of(reply.get("refresh_token")),
         expires_in_s=duration(reply.get("expires_in")),
-        scopes=tuple(texts["scope"].split()),
+        scopes=tuple(credential.text_of(reply.get("scope")).split()),
     )
 
 
@@ -92,7 +89,7 @@ def duration(value: object) -> float:
     """Return a number of seconds; 0 for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return 0
-    return value if math.isfinite(value) and value > 0 else 0
+    return min(value, LONGEST_S) if value > 0 else 0
 
 
 def unavailable(why: str) -> RunEndedError:
