@@ -48,8 +48,7 @@ def mode_of(around: Surroundings, *, bare: bool) -> Mode:
     if not environment.is_managed(around):
         return "bare" if bare else "plain"
     if bare:
-        message = "--bare cannot be had in a managed session, which takes OAuth only. Leave it out."
-        raise RunEndedError("conflict", message)
+        raise RunEndedError("conflict", "A managed session takes OAuth only: leave out --bare.")
     return "managed"
 
 

@@ -98,9 +98,9 @@ def project_layers(around: Surroundings) -> tuple[Layer, ...]:
     for layer in layers:
         ignored = [key for key in ("apiKeyHelper", "env") if key in layer.values]
         if ignored:
+            what = f"{' and '.join(ignored)} in {layer.name}"
             around.tell(
-                f"{' and '.join(ignored)} in {layer.name} ignored: {around.workspace} is not a "
-                "trusted workspace. Trust it in an interactive session if you know who wrote it."
+                f"{what} ignored: trust {around.workspace} first, if you know who wrote it."
             )
     return ()
 

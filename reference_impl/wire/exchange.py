@@ -128,7 +128,7 @@ def without_secrets(error: Exception, host: str) -> Exception:
         case requests.RequestException():
             return UnreachableError(f"{host} cannot be reached, or broke off its answer")
         case OSError():
-            why = f"no request to {host} was possible; do the CA files named by variables exist?"
+            why = f"no request to {host} was possible (do the CA files in the environment exist?)"
             return UnreachableError(why, is_lasting=True)
         case _:
             return RuntimeError(f"the HTTP client failed with {type(error).__name__}")
