@@ -1,0 +1,162 @@
+"""All scenarios, and what each of them needs of a target and of the network."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from pathlib import Path
+
+from conformance.matrix import matrix
+from conformance.scenarios import (
+    bare,
+    environment,
+    errors,
+    headers,
+    helper,
+    managed,
+    precedence,
+    refresh,
+    store,
+    trust,
+)
+from conformance.vocabulary.scenario import Scenario
+from conformance.vocabulary.world import Settings, World, helpers
+from fakes.situation import FIRST_PARTY
+
+_REPOSITORY = Path(__file__).resolve().parents[2]
+_AREAS = (
+    precedence,
+    managed,
+    environment,
+    helper,
+    store,
+    bare,
+    trust,
+    refresh,
+    headers,
+    errors,
+)
+_GENERATOR = "conformance/matrix/generator.py"
+
+# A variable that a world or a step sets, and the capability without which it means nothing.
+_VARIABLES: Mapping[str, str] = {
+    "ANTHROPIC_BASE_URL": "base-url",
+    "CLAUDE_CODE_OAUTH_TOKEN": "oauth-env-token",
+    "ANTHROPIC_CUSTOM_HEADERS": "custom-headers",
+    "CLAUDE_CODE_ADDITIONAL_PROTECTION": "protection",
+    "API_TIMEOUT_MS": "timeout",
+    "CLAUDE_CODE_REMOTE": "managed",
+    "CLAUDE_CODE_ENTRYPOINT": "managed",
+}
+# Faults that need a name server and addresses of our own; a proxy answers for every name itself.
+_BEYOND_A_PROXY: Mapping[str, str] = {
+    "refuse": "a host that refuses connections",
+    "unresolvable": "a name that does not resolve",
+    "wrong-certificate": "a host with another host's certificate",
+}
+
+
+@cache
+def catalogue() -> tuple[Scenario, ...]:
+    """Every scenario: by hand in the order of the areas, then the matrix."""
+    return (*(scenario for area_ in _AREAS for scenario in area_.SCENARIOS), *matrix())
+
+
+@cache
+def by_id() -> Mapping[str, Scenario]:
+    """Every scenario by its ID."""
+    return {scenario.id: scenario for scenario in catalogue()}
+
+
+def area(scenario_id: str) -> str:
+    """The three letters of the area of a scenario's first requirement, such as ``PRE``."""
+    return by_id()[scenario_id].requires[0].partition("-")[0]
+
+
+def needed_capabilities(scenario: Scenario) -> frozenset[str]:
+    """What a target has to declare for the scenario to mean anything for it."""
+    return frozenset(_needed(scenario)) | frozenset(scenario.needs)
+
+
+def _needed(scenario: Scenario) -> Iterator[str]:
+    world = scenario.given
+    circumstances = {
+        "helper": bool(helpers(world)),
+        "store": _has_store(world),
+        "trust": world.trusted,
+        "managed": world.context != "plain",
+        "homespace": world.homespace,
+        "bare": any("bare" in step.flags for step in scenario.when),
+        "base-url": world.endpoint != FIRST_PARTY,
+    }
+    yield from (name for name, is_there in circumstances.items() if is_there)
+    names = {*world.environment, *(name for step in scenario.when for name in step.environment)}
+    for settings in world.settings:
+        yield from _of_settings(settings)
+        names |= set(settings.env)
+    yield from (_VARIABLES[name] for name in sorted(names & set(_VARIABLES)))
+
+
+def _has_store(world: World) -> bool:
+    return any(
+        item is not None for item in (world.stored_login, world.default_login, world.stored_key)
+    )
+
+
+def _of_settings(settings: Settings) -> Iterator[str]:
+    yield "settings"
+    if "apiKeyHelper" in settings.values or "apiKeyHelper" in (settings.text or ""):
+        yield "helper"
+    if settings.env or "env" in settings.values:
+        yield "settings-env"
+    if settings.scope == "managed":
+        yield "managed-settings"
+    if settings.scope in {"project", "local"}:
+        yield "trust"
+
+
+def needs_namespace(scenario: Scenario) -> str | None:
+    """What the network namespace alone can give, in words; ``None`` when a proxy will do."""
+    found = (_BEYOND_A_PROXY.get(fault.kind) for fault in scenario.given.faults)
+    return next((reason for reason in found if reason is not None), None)
+
+
+def place(scenario: Scenario) -> str:
+    """Where a scenario is defined, such as ``conformance/scenarios/helper.py:41``.
+
+    A scenario of the matrix is where the matrix is generated.
+    """
+    if "matrix" in scenario.tags:
+        return f"{_GENERATOR}:1"
+    for path, lines in _sources().items():
+        for number, line in enumerate(lines, start=1):
+            if f'"{scenario.id}"' in line:
+                return f"{path}:{number}"
+    return "conformance/scenarios"
+
+
+@cache
+def _sources() -> Mapping[str, tuple[str, ...]]:
+    folder = Path(__file__).resolve().parent
+    return {
+        str(path.relative_to(_REPOSITORY)): tuple(path.read_text("utf-8").splitlines())
+        for path in sorted(folder.rglob("*.py"))
+    }
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text inside a value of the vocabulary, keys of mappings included."""
+    match value:
+        case str():
+            yield value
+        case dict():
+            for key, item in value.items():
+                yield from texts(key)
+                yield from texts(item)
+        case tuple() | list() | frozenset():
+            for item in value:
+                yield from texts(item)
+        case _ if is_dataclass(value):
+            for field in fields(value):
+                yield from texts(getattr(value, field.name))
+        case _:
+            return
