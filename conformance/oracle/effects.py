@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from conformance.oracle.judgement import Case
+    from conformance.vocabulary.expectations import Failed, Refused
     from conformance.vocabulary.observation import FileSeen
 
 _Effect = (
@@ -41,7 +42,7 @@ def judge(case: Case, expectation: _Effect) -> Iterator[Finding]:
         case NotContacted():
             yield from _not_contacted(case, expectation)
         case Mentions():
-            yield from _mentions(case, expectation)
+            yield from says(case, expectation, expectation.words)
         case Stored():
             yield from _stored(case, expectation)
         case Unread():
@@ -59,7 +60,8 @@ def file_seen(case: Case, path: str) -> FileSeen | None:
     return next((item for item in case.observation.files if item.path == path), None)
 
 
-def _bounds(least: int, most: int) -> str:
+def bounds(least: int, most: int) -> str:
+    """A number, or a range, in words."""
     return str(least) if least == most else f"{least} to {most}"
 
 
@@ -69,7 +71,7 @@ def _helper_runs(case: Case, expectation: HelperRuns) -> Iterator[Finding]:
         yield case.finding(
             expectation,
             f"{expectation.name}-runs",
-            expected=f"{_bounds(expectation.least, expectation.most)} executions",
+            expected=f"{bounds(expectation.least, expectation.most)} executions",
             observed=str(len(log)),
         )
 
@@ -80,7 +82,7 @@ def _token_requests(case: Case, expectation: TokenRequests) -> Iterator[Finding]
         yield case.finding(
             expectation,
             "token-requests",
-            expected=f"{_bounds(expectation.least, expectation.most)} token requests",
+            expected=f"{bounds(expectation.least, expectation.most)} token requests",
             observed=str(number),
         )
 
@@ -89,9 +91,11 @@ def _not_contacted(case: Case, expectation: NotContacted) -> Iterator[Finding]:
     seen = case.observation
     ways = {
         "a request": any(item.host == expectation.host for item in seen.exchanges),
-        "a TLS hello": any(item.tls_name == expectation.host for item in seen.connections),
+        "a TLS hello": any(
+            (item.tls_name or "").lower() == expectation.host for item in seen.connections
+        ),
         "a tunnel": any(
-            item.authority.partition(":")[0] == expectation.host for item in seen.tunnels
+            item.authority.rpartition(":")[0].lower() == expectation.host for item in seen.tunnels
         ),
     }
     if told := [way for way, happened in ways.items() if happened]:
@@ -103,14 +107,17 @@ def _not_contacted(case: Case, expectation: NotContacted) -> Iterator[Finding]:
         )
 
 
-def _mentions(case: Case, expectation: Mentions) -> Iterator[Finding]:
+def says(
+    case: Case, expectation: Mentions | Refused | Failed, words: tuple[str, ...]
+) -> Iterator[Finding]:
+    """The step's output has at least one of these words, in any case."""
     text = case.text(expectation.step)
-    if not any(word.lower() in text.lower() for word in expectation.words):
+    if not any(word.lower() in text.lower() for word in words):
         shown = traces.redact(text.strip(), case.observation.canaries)[:200]
         yield case.finding(
             expectation,
             "message",
-            expected=f"a message that mentions {' or '.join(map(repr, expectation.words))}",
+            expected=f"a message that mentions {' or '.join(map(repr, words))}",
             observed=repr(shown) if shown else "no output",
         )
 
@@ -144,7 +151,8 @@ def _stored(case: Case, expectation: Stored) -> Iterator[Finding]:
     expiry = login.get("expiresAt")
     if expectation.lasts_s is not None:
         due = (case.observation.started + expectation.lasts_s) * 1000
-        if not isinstance(expiry, int | float) or expiry < due:
+        # Not "expiry < due": JSON as Python reads it may hold NaN, which is not less either.
+        if not (isinstance(expiry, int | float) and expiry >= due):
             yield case.finding(
                 expectation,
                 "stored-expiresAt",

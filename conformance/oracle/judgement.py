@@ -1,9 +1,9 @@
 """`judge`: every expectation of a scenario, the rules on leaks, and crashes, as findings."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from conformance.oracle import effects, leaks, requests, wire
+from conformance.oracle import effects, leaks, requests, traces, wire
 from conformance.vocabulary.expectations import (
     AnyOf,
     Carried,
@@ -79,13 +79,23 @@ def judge(scenario: Scenario, observation: Observation, facts: Facts) -> tuple[F
     """
     if observation.error is not None:
         return ()
-    if len(observation.runs) != len(scenario.when):
-        return (_missing_steps(scenario, observation),)
     case = Case(scenario=scenario, observation=observation, facts=facts)
-    return (
-        *_crashes(case),
-        *(found for item in scenario.expectations for found in judge_expectation(case, item)),
-        *leaks.judge(case),
+    found = [*_crashes(case)]
+    if len(observation.runs) == len(scenario.when):
+        for item in scenario.expectations:
+            found.extend(judge_expectation(case, item))
+    else:
+        found.append(_missing_steps(scenario, observation))
+    found.extend(leaks.judge(case))
+    return tuple(_redacted(item, observation.canaries) for item in found)
+
+
+def _redacted(finding: Finding, canaries: Mapping[str, str]) -> Finding:
+    """A last guard: texts that a target chose, such as a reason, may hold a secret."""
+    return replace(
+        finding,
+        expected=traces.redact(finding.expected, canaries),
+        observed=traces.redact(finding.observed, canaries),
     )
 
 
@@ -108,7 +118,8 @@ def judge_control(control: Control, observation: Observation, facts: Facts) -> s
     found = [*_crashes(case), *judge_expectation(case, expectation)]
     if not (broken := [item for item in found if item.level == "MUST"]):
         return None
-    return f"the twin {control.id}: expected {broken[0].expected}, observed {broken[0].observed}"
+    first = _redacted(broken[0], observation.canaries)
+    return f"the twin {control.id}: expected {first.expected}, observed {first.observed}"
 
 
 def judge_expectation(case: Case, expectation: Expectation) -> Iterator[Finding]:
@@ -143,8 +154,13 @@ def judge_expectation(case: Case, expectation: Expectation) -> Iterator[Finding]
 
 def _any_of(case: Case, expectation: AnyOf) -> Iterator[Finding]:
     alternatives = [list(judge_expectation(case, choice)) for choice in expectation.choices]
-    for found in alternatives:
+    # A choice that holds counts first; then one that only warns; then one that cannot be seen.
+    for found in sorted(alternatives, key=len):
         if all(item.level != "MUST" for item in found):
+            yield from found
+            return
+    for found in alternatives:
+        if all(item.level != "MUST" or item.kind == "not observed" for item in found):
             yield from found
             return
     yield case.finding(
@@ -174,6 +190,7 @@ def _crashes(case: Case) -> Iterator[Finding]:
         why = {
             "timed-out": f"it was still running after {run.duration_s:.1f} s and was ended",
             "flooded": "it wrote more output than the limit and was ended",
+            "signalled": run.crash or f"it died by signal {run.signal}",
         }.get(run.ending, run.crash or run.outcome_problem)
         if why is not None:
             yield Finding(

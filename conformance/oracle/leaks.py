@@ -66,7 +66,7 @@ def _hosts(case: Case) -> Iterator[Finding]:
                     "LEK-001",
                     "leak-host",
                     expected=f"{slot} at {traces.named(allowed)} only",
-                    observed=wire.line(item, canaries),
+                    observed=f"{slot} in {wire.line(item, canaries)}",
                 )
     for tunnel in case.observation.tunnels:
         text = "\n".join(value for _, value in tunnel.headers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from conformance.oracle import traces, wire
+from conformance.oracle import effects, traces, wire
 from conformance.vocabulary.canary import fill
 from conformance.vocabulary.finding import Finding
 from fakes.situation import FIRST_PARTY
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from fakes.journal import Exchange
 
+_ANSWERED = range(200, 300)
 # ENV-003: ASCII white space around a value is not part of it.
 _WHITE_SPACE = " \t\r\n\v\f"
 
@@ -52,8 +53,16 @@ def sent(case: Case, expectation: Sent) -> Iterator[Finding]:
             observed="no inference request",
         )
         return
+    # An exit status is a claim; the wire says whether there was an answer to make it of.
+    if not any(item.status in _ANSWERED for item in found):
+        yield case.finding(
+            expectation,
+            "answer",
+            expected="an inference request that the API answered",
+            observed=wire.line(found[-1], case.observation.canaries),
+        )
     yield from _credential(case, expectation, found)
-    yield from _form(case, expectation, found[-1])
+    yield from _form(case, expectation, found)
     yield from _host(case, expectation, found)
 
 
@@ -69,7 +78,7 @@ def _credential(case: Case, expectation: Sent, found: tuple[Exchange, ...]) -> I
                 expectation, "credential", expected=wanted, observed=traces.named(slots)
             )
             return
-        if others := slots - allowed:
+        if others := _credentials(case, item) - allowed:
             yield from _second(case, expectation, item, others)
             return
 
@@ -97,27 +106,30 @@ def _second(
     )
 
 
-def _form(case: Case, expectation: Sent, item: Exchange) -> Iterator[Finding]:
-    canaries = case.observation.canaries
+def _form(case: Case, expectation: Sent, found: tuple[Exchange, ...]) -> Iterator[Finding]:
+    """The header and the exact value, in every request that carries the credential."""
     slot = expectation.credential
-    headers = wire.carrying_headers(item, slot, canaries)
-    if expectation.header is not None and headers and expectation.header not in headers:
-        yield case.finding(
-            expectation, "header", expected=expectation.header, observed=traces.named(headers)
-        )
-    carried_value = wire.credential_value(item, slot, canaries)
-    if carried_value is None or slot not in canaries:
+    canaries = case.observation.canaries
+    if slot not in canaries:
         return
     template = expectation.value if expectation.value is not None else f"«{slot}»"
-    places = {**case.observation.values, **canaries}
-    wanted = fill(template, places).strip(_WHITE_SPACE)
-    if carried_value != wanted:
-        yield case.finding(
-            expectation,
-            "value",
-            expected=f"exactly {traces.redact(wanted, canaries)!r:.120}",
-            observed=f"{traces.redact(carried_value, canaries)!r:.120}",
-        )
+    wanted = fill(template, {**case.observation.values, **canaries}).strip(_WHITE_SPACE)
+    for item in found:
+        headers = wire.carrying_headers(item, slot, canaries)
+        if expectation.header is not None and headers and expectation.header not in headers:
+            yield case.finding(
+                expectation, "header", expected=expectation.header, observed=traces.named(headers)
+            )
+            return
+        carried_value = wire.credential_value(item, slot, canaries)
+        if carried_value is not None and carried_value != wanted:
+            yield case.finding(
+                expectation,
+                "value",
+                expected=f"exactly {traces.redact(wanted, canaries)!r:.120}",
+                observed=f"{traces.redact(carried_value, canaries)!r:.120}",
+            )
+            return
 
 
 def _host(case: Case, expectation: Sent, found: tuple[Exchange, ...]) -> Iterator[Finding]:
@@ -159,12 +171,13 @@ def failed(case: Case, expectation: Failed) -> Iterator[Finding]:
         yield case.finding(
             expectation,
             "requests",
-            expected=f"{_range(expectation.least, expectation.most)} inference requests",
+            expected=f"{effects.bounds(expectation.least, expectation.most)} inference requests",
             observed=str(len(found)),
         )
     allowed = {expectation.credential} if expectation.credential else set()
-    slots = frozenset().union(*(traces.header_slots(item, canaries) for item in found))
-    if slots - allowed or (found and expectation.credential not in {None, *slots}):
+    slots = frozenset().union(*(_credentials(case, item) for item in found))
+    carried = frozenset().union(*(traces.header_slots(item, canaries) for item in found))
+    if slots - allowed or (found and expectation.credential not in {None, *carried}):
         yield case.finding(
             expectation,
             "credential",
@@ -187,7 +200,7 @@ def counted(case: Case, expectation: InferenceRequests) -> Iterator[Finding]:
         yield case.finding(
             expectation,
             "requests",
-            expected=f"{_range(expectation.least, expectation.most)} inference requests",
+            expected=f"{effects.bounds(expectation.least, expectation.most)} inference requests",
             observed=str(number),
         )
 
@@ -256,15 +269,8 @@ def _said(case: Case, expectation: Refused | Failed) -> Iterator[Finding]:
     text = case.text(expectation.step)
     if not text.strip():
         yield case.finding(expectation, "message", expected="a message", observed="no output")
-    elif expectation.mentions and not any(
-        word.lower() in text.lower() for word in expectation.mentions
-    ):
-        yield case.finding(
-            expectation,
-            "message",
-            expected=f"a message that mentions {' or '.join(map(repr, expectation.mentions))}",
-            observed=repr(traces.redact(text.strip(), case.observation.canaries)[:200]),
-        )
+    elif expectation.mentions:
+        yield from effects.says(case, expectation, expectation.mentions)
 
 
 def _reason(case: Case, expectation: Refused | Failed, outcome: str) -> Iterator[Finding]:
@@ -287,7 +293,3 @@ def _ending(case: Case, step: int) -> str:
     lines = [text for text in case.text(step).strip().splitlines() if text.strip()]
     last = traces.redact(lines[-1], case.observation.canaries)[:160] if lines else "no output"
     return f"exit status {run.exit_status} ({last})"
-
-
-def _range(least: int, most: int) -> str:
-    return str(least) if least == most else f"{least} to {most}"

@@ -1,7 +1,7 @@
 """Finding canaries in bytes: plain, in base64 at any alignment, in compressed bodies."""
 
 import base64
-import gzip
+import re
 import zlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -13,6 +13,8 @@ from fakes.journal import Exchange
 _CREDENTIALS = ("-key", "-token", "-access", "-refresh")
 # A shown secret may keep its last four characters (DIA-002); eight of the random part are a leak.
 _TELLING_LENGTH = 8
+# A compressed body may grow a thousandfold; no inference request is longer than this.
+_LARGEST_BODY = 32 * 1024 * 1024
 
 
 def is_credential(slot: str) -> bool:
@@ -41,29 +43,35 @@ def slots_in(data: bytes, canaries: Mapping[str, str]) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=4096)
+def _telling(value: str) -> re.Pattern[str]:
+    """Every stretch of a canary's random part that is long enough to tell it, longest first."""
+    salt = value[-SALT_LENGTH:]
+    return re.compile(
+        "|".join(
+            salt[start : start + length]
+            for length in range(SALT_LENGTH, _TELLING_LENGTH - 1, -1)
+            for start in range(SALT_LENGTH - length + 1)
+        )
+    )
+
+
 def told_in(text: str, canaries: Mapping[str, str]) -> frozenset[str]:
     """The slots of which a text tells more than the last four characters."""
-    found = set()
-    for slot, value in canaries.items():
-        salt = value[-SALT_LENGTH:]
-        windows = (
-            salt[start : start + _TELLING_LENGTH]
-            for start in range(SALT_LENGTH - _TELLING_LENGTH + 1)
-        )
-        if any(window in text for window in windows):
-            found.add(slot)
+    found = {slot for slot, value in canaries.items() if _telling(value).search(text)}
     return frozenset(found) | slots_in(text.encode(errors="replace"), canaries)
 
 
 def _plain(body: bytes, encoding: str | None) -> bytes:
-    try:
-        if encoding == "gzip":
-            return gzip.decompress(body)
-        if encoding == "deflate":
-            return zlib.decompress(body)
-    except (OSError, EOFError, zlib.error):
-        return body
-    return body
+    """The body without its compression, as far as it goes; nothing where it has none."""
+    # 32 + 15: zlib or gzip, by the header; -15: neither header, as some clients send "deflate".
+    forms = {"gzip": (47,), "x-gzip": (47,), "deflate": (47, -15)}
+    for form in forms.get((encoding or "").strip().lower(), ()):
+        try:
+            return zlib.decompressobj(form).decompress(body, _LARGEST_BODY)
+        except zlib.error:
+            continue
+    return b""
 
 
 def header_slots(exchange: Exchange, canaries: Mapping[str, str]) -> frozenset[str]:
@@ -73,12 +81,11 @@ def header_slots(exchange: Exchange, canaries: Mapping[str, str]) -> frozenset[s
 
 
 def all_slots(exchange: Exchange, canaries: Mapping[str, str]) -> frozenset[str]:
-    """Every planted value anywhere in a request: line, headers, body, or what did not parse."""
-    head = "\n".join((exchange.target, *(value for _, value in exchange.headers)))
-    body = _plain(exchange.body, exchange.header("content-encoding"))
-    return slots_in(
-        b"\n".join((head.encode("latin-1", "replace"), body, exchange.malformed)), canaries
-    )
+    """Every planted value anywhere in a request, and in what did not parse as one."""
+    head = "\n".join((exchange.target, exchange.host, *map(": ".join, exchange.headers)))
+    plain = _plain(exchange.body, exchange.header("content-encoding"))
+    parts = (head.encode("latin-1", "replace"), exchange.body, plain, exchange.malformed)
+    return slots_in(b"\n".join(parts), canaries)
 
 
 def named(slots: Iterable[str]) -> str:
@@ -87,7 +94,10 @@ def named(slots: Iterable[str]) -> str:
 
 
 def redact(text: str, canaries: Mapping[str, str]) -> str:
-    """The text with every canary shown as its slot's name."""
+    """The text with every canary, and every telling part of one, shown as its slot's name."""
     for slot, value in canaries.items():
-        text = text.replace(value, f"«{slot}»").replace(value[-SALT_LENGTH:], f"«…{slot}»")
+        mark = f"«…{slot}»"
+        text = _telling(value).sub(mark, text.replace(value, f"«{slot}»"))
+        for needle in _needles(value):
+            text = text.replace(needle.decode(), mark)
     return text

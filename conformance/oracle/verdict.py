@@ -20,8 +20,7 @@ def verdict(
         return "fail"
     if unproven is not None:
         return "unproven"
-    if any(item.kind == "not observed" for item in must):
+    should = [item for item in findings if item.level == "SHOULD"]
+    if must or (should and all(item.kind == "not observed" for item in should)):
         return "not observed"
-    if any(item.level == "SHOULD" and item.kind == "violation" for item in findings):
-        return "warn"
-    return "pass"
+    return "warn" if should else "pass"

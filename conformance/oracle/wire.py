@@ -72,8 +72,10 @@ def line(exchange: Exchange, canaries: Mapping[str, str]) -> str:
         for slot in sorted(traces.header_slots(exchange, canaries))
         for name in sorted(carrying_headers(exchange, slot, canaries))
     ]
-    target = traces.redact(exchange.target, canaries)
+    inside = traces.all_slots(exchange, canaries) - traces.header_slots(exchange, canaries)
+    carried += [f"in body or address: «{slot}»" for slot in sorted(inside)]
+    address = traces.redact(f"{exchange.host}{exchange.target}", canaries)
     answer = exchange.fault or exchange.status or "no answer"
     known = "" if exchange.known else " (unknown host)"
     credentials = ", ".join(carried) or "no credential"
-    return f"{exchange.method} {exchange.host}{target}{known}  {credentials}  → {answer}"
+    return f"{exchange.method} {address}{known}  {credentials}  → {answer}"
