@@ -118,7 +118,12 @@ _TRIMMED: tuple[tuple[str, str, str, str], ...] = (
     ("environment.key-leading-space", "A space before the key", _KEY, " {}"),
     ("environment.key-trailing-space", "A space after the key", _KEY, "{} "),
     ("environment.key-trailing-newline", "A line end after the key", _KEY, "{}\n"),
-    ("environment.key-trailing-crlf", "A carriage return and line end after the key", _KEY, "{}\r\n"),
+    (
+        "environment.key-trailing-crlf",
+        "A carriage return and line end after the key",
+        _KEY,
+        "{}\r\n",
+    ),
     ("environment.key-leading-newline", "A line end before the key", _KEY, "\n{}"),
     ("environment.key-tabs", "Tabs around the key", _KEY, "\t{}\t"),
     ("environment.key-form-feed", "A vertical tab and form feed after the key", _KEY, "{}\v\f"),
@@ -126,14 +131,29 @@ _TRIMMED: tuple[tuple[str, str, str, str], ...] = (
     ("environment.token-trailing-newline", "A line end after the token", _TOKEN, "{}\n"),
     ("environment.token-spaces", "Spaces around the token", _TOKEN, "  {}  "),
     ("environment.token-trailing-crlf", "A CRLF after the token", _TOKEN, "{}\r\n"),
-    ("environment.oauth-variable-trailing-newline", "A line end after the OAuth variable", _OAUTH, "{}\n"),
-)  # fmt: skip
+    (
+        "environment.oauth-variable-trailing-newline",
+        "A line end after the OAuth variable",
+        _OAUTH,
+        "{}\n",
+    ),
+)
 
 # A character that no header can carry.
 _ILLEGAL: tuple[tuple[str, str, str, str], ...] = (
     ("environment.key-inner-newline", "A key with a line end inside", _KEY, "{}\nmore"),
-    ("environment.key-inner-carriage-return", "A key with a carriage return inside", _KEY, "{}\rmore"),
-    ("environment.key-injects-header", "A key that would inject a header", _KEY, "{}\r\nX-Injected: yes"),
+    (
+        "environment.key-inner-carriage-return",
+        "A key with a carriage return inside",
+        _KEY,
+        "{}\rmore",
+    ),
+    (
+        "environment.key-injects-header",
+        "A key that would inject a header",
+        _KEY,
+        "{}\r\nX-Injected: yes",
+    ),
     ("environment.key-curly-quote", "A key with a curly quote", _KEY, "\u201c{}\u201d"),
     ("environment.key-zero-width-space", "A key with a zero-width space", _KEY, "{}\u200bmore"),
     ("environment.key-cyrillic-letter", "A key with a Cyrillic letter", _KEY, "{}\u0430more"),
@@ -141,14 +161,24 @@ _ILLEGAL: tuple[tuple[str, str, str, str], ...] = (
     ("environment.key-ellipsis", "A key cut off by an ellipsis", _KEY, "{}\u2026"),
     ("environment.key-byte-order-mark", "A key behind a byte order mark", _KEY, "\ufeff{}"),
     ("environment.token-inner-newline", "A token with a line end inside", _TOKEN, "{}\nmore"),
-    ("environment.token-injects-header", "A token that would inject a header", _TOKEN, "{}\r\nX-Injected: yes"),
+    (
+        "environment.token-injects-header",
+        "A token that would inject a header",
+        _TOKEN,
+        "{}\r\nX-Injected: yes",
+    ),
     ("environment.token-euro-sign", "A token with a euro sign", _TOKEN, "{}\u20ac"),
-    ("environment.oauth-variable-inner-newline", "An OAuth variable with a line end inside", _OAUTH, "{}\nmore"),
-)  # fmt: skip
+    (
+        "environment.oauth-variable-inner-newline",
+        "An OAuth variable with a line end inside",
+        _OAUTH,
+        "{}\nmore",
+    ),
+)
 _CONTROLS: Mapping[str, Control] = {
     variable: Control(
         id=f"control.environment.{slot}",
-        given=World(environment={variable: f"«{slot}»"}),
+        given=World(environment={variable: f"«{slot}»"}, stored_key=STORED_KEY),
         credential=slot,
     )
     for variable, slot in _SLOTS.items()
@@ -178,9 +208,19 @@ _SWITCHES: tuple[tuple[str, str, str, tuple[Expectation, ...]], ...] = (
     ("environment.switch-on", "A switch of on is on", "on", (_HOPEFULLY_PROTECTED,)),
     ("environment.switch-no", "A switch of no is off", "no", (_HOPEFULLY_UNPROTECTED,)),
     ("environment.switch-off", "A switch of off is off", "off", (_HOPEFULLY_UNPROTECTED,)),
-    ("environment.switch-2", "A switch of 2 is off, with a warning", "2", (_HOPEFULLY_UNPROTECTED, _WARNED)),
-    ("environment.switch-word", "A switch of any word is off, with a warning", "enabled", (_HOPEFULLY_UNPROTECTED, _WARNED)),
-)  # fmt: skip
+    (
+        "environment.switch-2",
+        "A switch of 2 is off, with a warning",
+        "2",
+        (_HOPEFULLY_UNPROTECTED, _WARNED),
+    ),
+    (
+        "environment.switch-word",
+        "A switch of any word is off, with a warning",
+        "enabled",
+        (_HOPEFULLY_UNPROTECTED, _WARNED),
+    ),
+)
 
 # Names that are almost the right one, on many a page and in many a profile.
 _LOOKALIKES: tuple[tuple[str, str], ...] = (
@@ -355,9 +395,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *(
         Scenario(
             id=id_,
-            title=f"{name.strip() or name} is not the variable's name, and its value stays unused"
-            if name == name.strip()
-            else "A name that ends in a space is not the variable's, and its value stays unused",
+            title=f"{name!r} is not the variable's name; its value stays unused",
             requires=("ENV-007", "STO-001"),
             given=World(
                 environment={name: "«lookalike-key»"},

@@ -1,4 +1,4 @@
-"""Managed sessions: what somebody hosts or embeds uses the person's OAuth and nothing else (MAN)."""
+"""Managed sessions: the person's OAuth credential and nothing else (MAN)."""
 
 from conformance.scenarios import (
     API_KEY,
@@ -30,15 +30,63 @@ _NO_RUN = HelperRuns(most=0, requirement="MAN-004")
 
 # By which values a session is managed (ENV-005), and by which it is not.
 _SWITCHES: tuple[tuple[str, str, str, str, Expectation], ...] = (
-    ("managed.remote-1", "A session with CLAUDE_CODE_REMOTE=1 is managed", "CLAUDE_CODE_REMOTE", "1", _LOGIN_WINS),
-    ("managed.remote-true", "A session with CLAUDE_CODE_REMOTE=true is managed", "CLAUDE_CODE_REMOTE", "true", _LOGIN_WINS),
-    ("managed.remote-upper-true", "A session with CLAUDE_CODE_REMOTE=TRUE is managed", "CLAUDE_CODE_REMOTE", "TRUE", _LOGIN_WINS),
-    ("managed.remote-0", "A session with CLAUDE_CODE_REMOTE=0 is not managed", "CLAUDE_CODE_REMOTE", "0", _KEY_WINS),
-    ("managed.remote-false", "A session with CLAUDE_CODE_REMOTE=false is not managed", "CLAUDE_CODE_REMOTE", "false", _KEY_WINS),
-    ("managed.remote-upper-false", "A session with CLAUDE_CODE_REMOTE=False is not managed", "CLAUDE_CODE_REMOTE", "False", _KEY_WINS),
-    ("managed.entrypoint-cli", "A session whose entry point is cli is not managed", "CLAUDE_CODE_ENTRYPOINT", "cli", _KEY_WINS),
-    ("managed.entrypoint-editor", "A session whose entry point is an editor is not managed", "CLAUDE_CODE_ENTRYPOINT", "claude-vscode", _KEY_WINS),
-)  # fmt: skip
+    (
+        "managed.remote-1",
+        "A session with CLAUDE_CODE_REMOTE=1 is managed",
+        "CLAUDE_CODE_REMOTE",
+        "1",
+        _LOGIN_WINS,
+    ),
+    (
+        "managed.remote-true",
+        "A session with CLAUDE_CODE_REMOTE=true is managed",
+        "CLAUDE_CODE_REMOTE",
+        "true",
+        _LOGIN_WINS,
+    ),
+    (
+        "managed.remote-upper-true",
+        "A session with CLAUDE_CODE_REMOTE=TRUE is managed",
+        "CLAUDE_CODE_REMOTE",
+        "TRUE",
+        _LOGIN_WINS,
+    ),
+    (
+        "managed.remote-0",
+        "A session with CLAUDE_CODE_REMOTE=0 is not managed",
+        "CLAUDE_CODE_REMOTE",
+        "0",
+        _KEY_WINS,
+    ),
+    (
+        "managed.remote-false",
+        "A session with CLAUDE_CODE_REMOTE=false is not managed",
+        "CLAUDE_CODE_REMOTE",
+        "false",
+        _KEY_WINS,
+    ),
+    (
+        "managed.remote-upper-false",
+        "A session with CLAUDE_CODE_REMOTE=False is not managed",
+        "CLAUDE_CODE_REMOTE",
+        "False",
+        _KEY_WINS,
+    ),
+    (
+        "managed.entrypoint-cli",
+        "A session whose entry point is cli is not managed",
+        "CLAUDE_CODE_ENTRYPOINT",
+        "cli",
+        _KEY_WINS,
+    ),
+    (
+        "managed.entrypoint-editor",
+        "A session whose entry point is an editor is not managed",
+        "CLAUDE_CODE_ENTRYPOINT",
+        "claude-vscode",
+        _KEY_WINS,
+    ),
+)
 
 _FULL = {**API_KEY, **AUTH_TOKEN}
 _CCR = Control(
@@ -303,7 +351,7 @@ _HEADERS: tuple[tuple[str, str, Context, str], ...] = (
         "managed.custom-empty-authorization",
         "A custom empty Authorization does not remove the login of a CCR session",
         "ccr",
-        "Authorization:\nX-Other: «custom-token»",
+        "Authorization:\nX-Other: 1",
     ),
 )
 

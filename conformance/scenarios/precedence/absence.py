@@ -17,7 +17,7 @@ from conformance.vocabulary.expectations import (
     Sent,
 )
 from conformance.vocabulary.scenario import Control, Scenario
-from conformance.vocabulary.world import File, Helper, Refresh, Settings, World
+from conformance.vocabulary.world import File, Helper, Refresh, Scope, Settings, World
 
 _FAILING = Helper(exit_status=1, output="")
 
