@@ -7,15 +7,17 @@ no requirement judges: ``anthropic-version`` and the beta header for OAuth token
 
 import json
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from fakes.anthropic.errors import REQUEST_ID, render
 from fakes.anthropic.replies import MODEL, EventStream, message, model_card, model_list
-from fakes.anthropic.state import Credentials
 from fakes.situation import Standing
+
+if TYPE_CHECKING:
+    from fakes.anthropic.state import Credentials
 
 _REFUSALS: dict[Standing, int] = {
     "unauthorized": 401,

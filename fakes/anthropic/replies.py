@@ -82,11 +82,13 @@ class EventStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
         """Send the start, every event, and the end."""
-        await send({
-            "type": "http.response.start",
-            "status": self.status_code,
-            "headers": self.raw_headers,
-        })
+        await send(
+            {
+                "type": "http.response.start",
+                "status": self.status_code,
+                "headers": self.raw_headers,
+            }
+        )
         for event in _events(self._model):
             frame = f"event: {event['type']}\ndata: {json.dumps(event)}\n\n"
             await send({"type": "http.response.body", "body": frame.encode(), "more_body": True})

@@ -24,6 +24,7 @@ from fakes.internet.visitor import Visitor
 _HANDSHAKE_RECORD = b"\x16"  # the first byte of every TLS hello (RFC 8446, section 5.1)
 _HEAD_LIMIT = 1 << 20
 _PAUSE_S = 0.001  # a head in two segments is rare; looking again is cheaper than a parser
+_PATIENCE = 1000  # pauses
 _TLS_PORT = 443
 _BACKLOG = 512
 # Set while a connection's handshake runs, because the SNI callback is told the context only.
@@ -50,7 +51,7 @@ def listen(address: str, port: int) -> socket.socket:
     except OSError:
         listener.close()
         raise
-    listener.setblocking(False)
+    listener.settimeout(0)
     return listener
 
 
@@ -100,15 +101,15 @@ class Doors:
                 raw, _ = door.listener.accept()
             except (BlockingIOError, ConnectionAbortedError):
                 return
-            raw.setblocking(False)
+            raw.settimeout(0)
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            visitor = Visitor(self._current(), raw, door.alias)
-            visitor.enter(self._loop.create_task(self._admit(visitor, proxy=door.proxy)))
+            visitor = Visitor(self._current(), raw, door.alias, proxied=door.proxy)
+            visitor.enter(self._loop.create_task(self._admit(visitor)))
 
-    async def _admit(self, visitor: Visitor, *, proxy: bool) -> None:
+    async def _admit(self, visitor: Visitor) -> None:
         try:
             first = await self._look(visitor.raw, len(tunnel.METHOD))
-            if proxy and first == tunnel.METHOD:
+            if visitor.proxied and first == tunnel.METHOD:
                 if not await self._connect(visitor):
                     return self._turn_away(visitor)
                 first = await self._look(visitor.raw, 1)
@@ -137,12 +138,13 @@ class Doors:
             raise
 
     async def _connect(self, visitor: Visitor) -> bool:
-        head = b""
-        while tunnel.HEAD_END not in head:
-            seen = await self._look(visitor.raw, _HEAD_LIMIT)
-            if len(seen) in (len(head), _HEAD_LIMIT):
-                await asyncio.sleep(_PAUSE_S)
-            head = seen
+        """Answer a CONNECT. One whose head stays unfinished is left for the journal to show."""
+        patience = _PATIENCE
+        while tunnel.HEAD_END not in (head := await self._look(visitor.raw, _HEAD_LIMIT)):
+            await asyncio.sleep(_PAUSE_S)
+            patience -= 1
+            if not patience:
+                return True
         end = head.index(tunnel.HEAD_END) + len(tunnel.HEAD_END)
         answer = tunnel.connect(visitor.raw.recv(end), visitor)
         await self._loop.sock_sendall(visitor.raw, answer.raw)

@@ -18,7 +18,9 @@ _REDIRECTS = range(300, 400)
 _DEFAULT_REDIRECT = 307
 
 
-async def show(fault: Fault, service: "Service", scope: Scope, receive: Receive, send: Send) -> None:
+async def show(
+    fault: Fault, service: "Service", scope: Scope, receive: Receive, send: Send
+) -> None:
     """Answer one request as the fault says. ``delay_s`` holds for every kind."""
     recorder: Recorder = scope["state"]["recorder"]
     if fault.delay_s:
@@ -56,7 +58,10 @@ def _truncating(send: Send) -> Send:
     async def shorten(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = [
-                (name, b"%d" % (int(value) + _MISSING_BYTES) if name == b"content-length" else value)
+                (
+                    name,
+                    b"%d" % (int(value) + _MISSING_BYTES) if name == b"content-length" else value,
+                )
                 for name, value in message["headers"]
             ]
             await send({**message, "headers": headers})

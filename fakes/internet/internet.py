@@ -147,7 +147,7 @@ class Internet:
             return
         self._ready.set_result(None)
         self._loop.run_forever()
-        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.run_until_complete(_end_tasks())
         self._loop.close()
 
     async def _open(self) -> None:
@@ -172,6 +172,13 @@ class Internet:
         if self._names is not None:
             self._names.close()
         self._episode.dismiss()
+
+
+async def _end_tasks() -> None:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _url(door: Door) -> str:

@@ -40,7 +40,9 @@ def answer(question: bytes, episode: Episode) -> bytes | None:
 class NameServer:
     """UDP and TCP on port 53 of one address."""
 
-    def __init__(self, current: Callable[[], Episode], address: str = HERE, port: int = PORT) -> None:
+    def __init__(
+        self, current: Callable[[], Episode], address: str = HERE, port: int = PORT
+    ) -> None:
         self._current = current
         self._address = (address, port)
         self._loop = asyncio.get_running_loop()
@@ -54,7 +56,7 @@ class NameServer:
 
     async def open(self) -> None:
         """Start to answer."""
-        self._datagrams.setblocking(False)
+        self._datagrams.settimeout(0)
         self._datagrams.bind(self._address)
         self._loop.add_reader(self._datagrams, self.drain)
         self._streams = await asyncio.start_server(self._converse, self._address[0], self.port)
@@ -76,9 +78,7 @@ class NameServer:
             if reply := answer(question, self._current()):
                 self._datagrams.sendto(reply, asker)
 
-    async def _converse(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         episode = self._current()
         try:
             while True:

@@ -9,17 +9,19 @@ import socket
 import struct
 import time
 import traceback
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import httptools
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from fakes.internet.episode import Episode
 from fakes.internet.router import enlist
 from fakes.internet.visitor import Visitor
 from fakes.journal import Exchange
+
+if TYPE_CHECKING:
+    from fakes.internet.episode import Episode
 
 _LINGER_NOT = struct.pack("ii", 1, 0)
 _PORTS = {"http": 80, "https": 443}
@@ -48,6 +50,8 @@ class Recorder(HttpToolsProtocol):
         super().__init__(config, server_state, {"recorder": self, **self.episode.services})
         # Without uvicorn's leniency: it would drop unseen what follows "Connection: close".
         self.parser = httptools.HttpRequestParser(self)
+        self.proxied = visitor.proxied
+        """Whether it came by the proxy, which must then fail for hosts that cannot be reached."""
         self._visitor = visitor
         self._scheme = "https" if secure else "http"
         self._raw = bytearray()
@@ -81,8 +85,9 @@ class Recorder(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Journal what is not HTTP; an answer under way is finished instead of cut."""
         self._record_malformed()
-        if self.cycle is not None and not self.cycle.response_complete and not self.cycle.more_body:
-            self.cycle.keep_alive = False
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and not cycle.response_complete and not cycle.more_body:
+            cycle.keep_alive = False
             return
         self.exchange.status = 400
         super().send_400_response(msg)
@@ -131,8 +136,7 @@ class Recorder(HttpToolsProtocol):
 
     def hang_up(self) -> None:
         """Close after what was sent, whatever was promised."""
-        if self.cycle is not None:
-            self.cycle.response_complete = True
+        self.cycle.response_complete = True
         self.transport.close()
 
     def _blank(self) -> Exchange:
@@ -143,21 +147,22 @@ class Recorder(HttpToolsProtocol):
 
     def _describe(self) -> Exchange:
         target = _text(self.url)
-        scheme, absolute, rest = target.partition("://")
-        port: int | None = self._visitor.port
-        if absolute and scheme.lower() in _PORTS:
+        scheme, port = self._scheme, self._visitor.port
+        named, separator, rest = target.partition("://")
+        if separator and named.lower() in _PORTS:  # absolute-form, as proxies are asked
             authority, slash, tail = rest.partition("/")
-            target, port = slash + tail, _PORTS[scheme.lower()]
+            target, scheme = slash + tail, named.lower()
+            host, named_port = _split_authority(authority)
+            port = named_port or _PORTS[scheme]
         else:
             values = (value for name, value in self.headers if name == b"host")
-            authority, scheme = _text(next(values, b"")), self._scheme
-        host, named_port = _split_authority(authority)
+            host, _ = _split_authority(_text(next(values, b"")))
         return Exchange(
             time=time.time(),
             connection=self._visitor.number,
-            scheme=scheme.lower(),
+            scheme=scheme,
             host=self._visitor.alias or host,
-            port=(absolute and named_port) or port or 0,
+            port=port,
             tls_name=self._visitor.tls_name,
             method=_text(self.parser.get_method()),
             target=target,

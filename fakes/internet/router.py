@@ -5,15 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fakes.anthropic import app as anthropic
 from fakes.anthropic import errors as anthropic_errors
 from fakes.internet.faults import show
+from fakes.journal import Exchange
 from fakes.metadata import app as metadata
 from fakes.oauth import app as oauth
-from fakes.journal import Exchange
 from fakes.situation import FIRST_PARTY, ISSUER
 
 if TYPE_CHECKING:
@@ -45,6 +45,9 @@ _HOSTS: dict[str, Service] = {
     "metadata.google.internal": _METADATA,
     **dict.fromkeys(METADATA_ADDRESSES, _METADATA),
 }
+
+
+_BAD_GATEWAY = PlainTextResponse("The host cannot be reached.\n", status_code=502)
 
 
 async def _misdirected(scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,8 +91,12 @@ async def route(scope: Scope, receive: Receive, send: Send) -> None:
         await send(message)
 
     fault = recorder.episode.take_fault(exchange.host, exchange.path)
+    unreachable = recorder.episode.host_fault(exchange.host) if recorder.proxied else None
     try:
-        if fault is None:
+        if unreachable in {"refuse", "unresolvable"}:
+            exchange.fault = unreachable
+            await _BAD_GATEWAY(scope, receive, noting)
+        elif fault is None:
             await service.app(scope, receive, noting)
         else:
             exchange.fault = fault.kind

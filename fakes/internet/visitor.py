@@ -15,11 +15,14 @@ class Visitor:
     the host that a door stands for, whatever the request says.
     """
 
-    def __init__(self, episode: Episode, raw: socket.socket, alias: str | None) -> None:
+    def __init__(
+        self, episode: Episode, raw: socket.socket, alias: str | None, *, proxied: bool
+    ) -> None:
         self.episode = episode
         self.number = episode.number()
         self.raw = raw
         self.alias = alias
+        self.proxied = proxied
         self.tls_name: str | None = None
         self.address, self.port = raw.getsockname()[:2]
         if alias is not None:
