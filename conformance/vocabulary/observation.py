@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from fakes.helper.behaviour import Execution
+from fakes.helper.script import Execution
 
 from fakes.journal import Connection, Exchange, Lookup, Tunnel
 

@@ -1,0 +1,134 @@
+"""The python adapter: a server that has imported the target forks a process for each step."""
+
+import json
+import os
+import select
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conformance.adapters.running import Command, Started
+
+_PROGRAM = Path(__file__).with_name("fork_program.py")
+_LENGTH = struct.Struct("!I")
+# Importing a target's libraries may take seconds on a busy machine.
+_START_S = 60.0
+
+
+class ForkServerError(Exception):
+    """The fork server could not be started, or died."""
+
+
+@dataclass(slots=True)
+class _Process:
+    server: "ForkServer"
+    pid: int
+
+    @property
+    def ended(self) -> int:
+        return self.server.control.fileno()
+
+    def status(self) -> int:
+        status = self.server.receive()["status"]
+        return int(status)
+
+
+@dataclass(slots=True, kw_only=True)
+class ForkServer:
+    """The life of one fork server; a dead one is started again at the next launch."""
+
+    main: str
+    environment: Mapping[str, str]
+    folder: Path
+    paths: tuple[str, ...]
+    control: socket.socket = field(init=False)
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pids(self) -> frozenset[int]:
+        """Its process, when there is one: no part of any run."""
+        return frozenset() if self._process is None else frozenset({self._process.pid})
+
+    def start(self) -> None:
+        """Start it and wait until it has imported the target.
+
+        Raises ``ForkServerError`` with the target's own words when that fails.
+        """
+        self.stop()
+        self.control, other = socket.socketpair()
+        self.control.settimeout(_START_S)
+        with other:
+            self._process = subprocess.Popen(
+                (sys.executable, "-I", str(_PROGRAM), str(other.fileno()), self.main, *self.paths),
+                env=dict(self.environment),
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(other.fileno(),),
+                start_new_session=True,
+            )
+        if problem := self.receive()["problem"]:
+            self.stop()
+            raise ForkServerError(f"{self.main} could not be imported: {problem.strip()}")
+
+    def stop(self) -> None:
+        """End it."""
+        if self._process is not None:
+            self.control.close()
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def ensure(self) -> None:
+        """Start it unless it runs. Raises ``ForkServerError`` when that fails."""
+        if self._process is None or self._is_gone():
+            self.start()
+
+    def launch(self, command: Command, out: int, err: int) -> Started:
+        """Run the target's main in a process of its own."""
+        for value in (*command.argv, *command.environment, *command.environment.values()):
+            if "\0" in value:
+                raise ValueError("embedded null byte")
+        self.ensure()
+        request = {
+            "argv": command.argv,
+            "environment": command.environment,
+            "folder": command.folder,
+        }
+        data = json.dumps(request).encode()
+        socket.send_fds(self.control, [_LENGTH.pack(len(data))], [out, err])
+        self.control.sendall(data)
+        return _Process(self, self.receive()["pid"])
+
+    def _is_gone(self) -> bool:
+        """Whether the server has ended; between requests it has nothing to say."""
+        readable, _, _ = select.select([self.control], [], [], 0)
+        return bool(readable)
+
+    def receive(self) -> dict[str, Any]:
+        """The next reply.
+
+        Raises ``ForkServerError`` when the server is gone.
+        """
+        try:
+            header = self._exactly(_LENGTH.size)
+            reply: dict[str, Any] = json.loads(self._exactly(_LENGTH.unpack(header)[0]))
+        except OSError as problem:
+            self.stop()
+            raise ForkServerError(f"the fork server of {self.main} is gone") from problem
+        return reply
+
+    def _exactly(self, length: int) -> bytes:
+        data = b""
+        while len(data) < length:
+            chunk = self.control.recv(length - len(data))
+            if not chunk:
+                raise ConnectionResetError(os.strerror(104))
+            data += chunk
+        return data

@@ -1,0 +1,154 @@
+"""The processes below this one: finding, ending and burying them, so that none outlives a step."""
+
+import ctypes
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+import psutil
+
+_SET_PARENT_DEATH_SIGNAL = 1
+_SET_CHILD_SUBREAPER = 36
+# How long an ordinary exit may take to finish after its parent's; longer is "left running".
+GRACE_S = 0.05
+# A killed process is gone within this, or it hangs in the kernel and nothing helps.
+_KILL_S = 2.0
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every orphan below this process; where the kernel cannot: nothing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def die_with_parent() -> None:
+    """Be killed when the parent ends; where the kernel cannot: nothing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+
+
+def below(pid: int, spared: Collection[int] = ()) -> list[int]:
+    """The living processes below one, nearest first; those ``spared`` are walked through."""
+    found: list[int] = []
+    waiting = [pid]
+    while waiting:
+        for child in _children(waiting.pop(0)):
+            waiting.append(child)
+            if child not in spared and _lives(child):
+                found.append(child)
+    return found
+
+
+def _children(pid: int) -> Iterator[int]:
+    try:
+        tasks = os.listdir(f"/proc/{pid}/task")
+        for task in tasks:
+            text = Path(f"/proc/{pid}/task/{task}/children").read_text()
+            yield from map(int, text.split())
+    except (FileNotFoundError, ProcessLookupError):
+        if not Path("/proc/self/task").is_dir():
+            yield from _children_by_table(pid)
+
+
+def _children_by_table(pid: int) -> Iterator[int]:
+    try:
+        yield from (child.pid for child in psutil.Process(pid).children())
+    except psutil.Error:
+        return
+
+
+def _lives(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0]
+    except OSError:
+        return not Path("/proc/self").exists() and psutil.pid_exists(pid)
+    return state not in {b"Z", b"X"}
+
+
+def command_line(pid: int) -> tuple[str, ...]:
+    """The words of a process's command line; empty when it is gone."""
+    try:
+        raw = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return ()
+    return tuple(os.fsdecode(word) for word in raw.removesuffix(b"\0").split(b"\0")) if raw else ()
+
+
+def environment_names(pid: int) -> frozenset[str]:
+    """The names of the variables that a process was started with; empty when it is gone."""
+    try:
+        raw = Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return frozenset()
+    return frozenset(
+        os.fsdecode(item.partition(b"=")[0]) for item in raw.split(b"\0") if b"=" in item
+    )
+
+
+def wait(pids: Iterable[int], seconds: float) -> None:
+    """Return when all these have ended, or after so many seconds."""
+    deadline = time.monotonic() + seconds
+    poller = select.poll()
+    waiting = set()
+    for pid in pids:
+        try:
+            descriptor = os.pidfd_open(pid)
+        except OSError:
+            continue
+        waiting.add(descriptor)
+        poller.register(descriptor, select.POLLIN)
+    try:
+        while waiting and (rest := deadline - time.monotonic()) > 0:
+            for descriptor, _ in poller.poll(rest * 1000):
+                poller.unregister(descriptor)
+                waiting.discard(descriptor)
+                os.close(descriptor)
+    finally:
+        for descriptor in waiting:
+            os.close(descriptor)
+
+
+def send(pids: Iterable[int], number: signal.Signals) -> None:
+    """Send a signal to each of these that is still there."""
+    for pid in pids:
+        try:
+            os.kill(pid, number)
+        except (ProcessLookupError, PermissionError):
+            continue
+
+
+def kill_below(pid: int, spared: Collection[int] = ()) -> None:
+    """End everything below a process, also what is born meanwhile."""
+    deadline = time.monotonic() + _KILL_S
+    while time.monotonic() < deadline and (pids := below(pid, spared)):
+        send(pids, signal.SIGKILL)
+        wait(pids, 0.2)
+
+
+def bury() -> None:
+    """Take the statuses of ended children that nobody waits for."""
+    for child in list(_children(os.getpid())):
+        if not _lives(child):
+            try:
+                os.waitpid(child, os.WNOHANG)
+            except ChildProcessError:
+                continue
+
+
+def clear(spared: Collection[int]) -> tuple[tuple[str, ...], ...]:
+    """End what is left below this process; the command lines of what did not end by itself."""
+    own = os.getpid()
+    if pids := below(own, spared):
+        wait(pids, GRACE_S)
+    left = []
+    for pid in below(own, spared):
+        # Read before the kill, kept only when it was still there to be read.
+        if words := command_line(pid):
+            left.append(words)
+    kill_below(own, spared)
+    bury()
+    return tuple(left)

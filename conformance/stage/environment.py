@@ -1,0 +1,99 @@
+"""The environment of a target's process: made from nothing, never from the host's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.stage.filling import Filling
+from conformance.stage.layout import Layout
+from conformance.vocabulary.steps import Step
+from conformance.vocabulary.target import Target
+from conformance.vocabulary.world import World, all_settings
+
+SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
+_TRUST = (
+    "SSL_CERT_FILE",
+    "REQUESTS_CA_BUNDLE",
+    "AWS_CA_BUNDLE",
+    "NODE_EXTRA_CA_CERTS",
+    "CURL_CA_BUNDLE",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """What a process must know to reach the fake internet; ``proxy_url`` in the proxy entry."""
+
+    ca_file: Path
+    proxy_url: str | None
+
+
+def base(network: Network) -> dict[str, str]:
+    """Variables that do not depend on the world: language, time zone, trust, proxy."""
+    made = {
+        "PATH": SYSTEM_PATH,
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "TERM": "dumb",
+        **dict.fromkeys(_TRUST, str(network.ca_file)),
+    }
+    if network.proxy_url is not None:
+        made |= {
+            "HTTPS_PROXY": network.proxy_url,
+            "HTTP_PROXY": network.proxy_url,
+            "NODE_USE_ENV_PROXY": "1",
+        }
+    return made
+
+
+def compose(
+    world: World,
+    step: Step,
+    *,
+    target: Target,
+    layout: Layout,
+    filling: Filling,
+    network: Network,
+) -> dict[str, str]:
+    """Every variable of one step, in the order in which they are set."""
+    made = base(network) | {"HOME": str(layout.home), "TMPDIR": str(layout.temporary)}
+    made |= target.environment
+    made["PATH"] = search_path(target, layout, made["PATH"])
+    made |= _circumstances(world, target, layout)
+    made |= {name: filling.text(value) for name, value in world.environment.items()}
+    for name, value in step.environment.items():
+        made.pop(name, None)
+        if value is not None:
+            made[name] = filling.text(value)
+    return dict(reversed(made.items())) if step.reversed_environment else made
+
+
+def search_path(target: Target, layout: Layout, rest: str) -> str:
+    """``PATH``: what the world shadows, where the target's program lies, the system's."""
+    programs = [Path(argv[0]).parent for argv in target.run.values() if target.python is None]
+    folders = [layout.bin, *(folder for folder in programs if folder.is_absolute())]
+    known = rest.split(":")
+    own = [str(folder) for folder in folders if str(folder) not in known]
+    return ":".join(dict.fromkeys((*own, *known)))
+
+
+def _circumstances(world: World, target: Target, layout: Layout) -> Mapping[str, str]:
+    """The variables by which a process learns in what kind of session it is."""
+    made: dict[str, str] = {}
+    if world.config_dir is not None:
+        made["CLAUDE_CONFIG_DIR"] = str(layout.config)
+    match world.context:
+        case "ccr":
+            made["CLAUDE_CODE_REMOTE"] = "true"
+        case "desktop":
+            made["CLAUDE_CODE_ENTRYPOINT"] = "claude-desktop"
+        case "plain":
+            pass
+    if world.homespace:
+        made |= target.staging.homespace
+    managed = target.staging.managed_settings
+    has_managed = any(settings.scope == "managed" for settings in all_settings(world))
+    if has_managed and managed is not None and not isinstance(managed, str):
+        file = str(layout.given / "managed-settings.json")
+        made |= {name: value.replace("{file}", file) for name, value in managed.items()}
+    return made

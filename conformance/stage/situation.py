@@ -1,0 +1,150 @@
+"""What the fakes are told of a world: which secrets are good, which grants there are."""
+
+import string
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from conformance.stage.filling import Filling
+from conformance.vocabulary.canary import slots
+from conformance.vocabulary.steps import Step
+from conformance.vocabulary.world import (
+    Json,
+    Refresh,
+    Settings,
+    StoredLogin,
+    World,
+    all_settings,
+    helpers,
+)
+from fakes.situation import FIRST_PARTY, Grant, Secret, Situation, Standing
+
+# A value with one of these inside is a document that mentions secrets, not a secret itself.
+_DOCUMENT = ("\n", "\r", ": ")
+
+
+def situation(world: World, steps: Iterable[Step], filling: Filling, started: float) -> Situation:
+    """The situation of a world whose staging began at ``started``, seconds since the epoch.
+
+    The secret that the API knows is the whole value that the world plants, trimmed; a slot that
+    only larger texts mention is known by its canary.
+    """
+    endpoint = () if world.endpoint == FIRST_PARTY else (world.endpoint,)
+    return Situation(
+        secrets=_secrets(world, steps, filling, started),
+        grants=tuple(_grant(item, filling) for item in world.refreshes),
+        faults=tuple(
+            replace(item, location=item.location and filling.text(item.location))
+            for item in world.faults
+        ),
+        gateways=tuple(dict.fromkeys((*world.gateways, *endpoint))),
+    )
+
+
+def _grant(refresh: Refresh, filling: Filling) -> Grant:
+    return Grant(
+        refresh_token=filling.text(refresh.token),
+        access_token=filling.text(refresh.access),
+        next_refresh_token=filling.text(refresh.refresh),
+        lifetime_s=refresh.lifetime_s,
+        scope=refresh.scope,
+        omitted=refresh.omitted,
+    )
+
+
+def _secrets(
+    world: World, steps: Iterable[Step], filling: Filling, started: float
+) -> tuple[Secret, ...]:
+    known: dict[str, Secret] = {}
+    for text, expires_in_s in _values(world, steps):
+        named = slots([text])
+        if not named or named & set(world.unknown):
+            continue
+        value = filling.text(text).strip(string.whitespace)
+        expires_at = None if expires_in_s is None else started + expires_in_s
+        known.setdefault(
+            value,
+            Secret(value=value, standings=_standings(world, named), expires_at=expires_at),
+        )
+    return tuple(known.values())
+
+
+def _standings(world: World, named: Iterable[str]) -> tuple[Standing, ...]:
+    return next((world.standings[slot] for slot in named if slot in world.standings), ("valid",))
+
+
+def _values(world: World, steps: Iterable[Step]) -> Iterator[tuple[str, float | None]]:
+    """Every text that is a secret by itself, with the seconds it is good for where it ends."""
+    logins = [login for login in (world.stored_login, world.default_login) if login is not None]
+    for login in logins:
+        if login.access is not None and login.text is None:
+            yield login.access, login.expires_in_s
+    for refresh in world.refreshes:
+        yield refresh.access, None
+    whole = [*_environment(world, steps), *_outputs(world)]
+    if world.stored_key is not None:
+        whole.append(world.stored_key)
+    for settings in all_settings(world):
+        whole.extend(settings.env.values())
+        whole.extend(_leaves(dict(settings.values)))
+    whole.extend(_leaves(dict(world.state)))
+    for text in whole:
+        yield text, None
+    documents = [text for text in whole if any(mark in text.strip() for mark in _DOCUMENT)]
+    told = slots(text for text in whole if text not in documents)
+    mentioned = slots((*documents, *_documents(world)))
+    for slot in sorted(mentioned - told - _refresh_slots(world, logins)):
+        yield f"«{slot}»", None
+
+
+def _environment(world: World, steps: Iterable[Step]) -> Iterator[str]:
+    yield from world.environment.values()
+    for step in steps:
+        yield from (value for value in step.environment.values() if value is not None)
+
+
+def _outputs(world: World) -> Iterator[str]:
+    for helper in helpers(world):
+        yield from helper.outputs
+
+
+def _documents(world: World) -> Iterator[str]:
+    """Texts that may mention a secret among other things."""
+    for helper in helpers(world):
+        yield helper.command
+    for settings in all_settings(world):
+        yield from _text_of(settings)
+    for login in (world.stored_login, world.default_login):
+        if login is not None:
+            yield from _text_of(login)
+            yield from _leaves(dict(login.extra))
+    yield from (file.text for file in world.files)
+    if world.state_text is not None:
+        yield world.state_text
+
+
+def _text_of(item: Settings | StoredLogin) -> Iterator[str]:
+    if item.text is not None:
+        yield item.text
+
+
+def _leaves(value: Json) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case list():
+            for item in value:
+                yield from _leaves(item)
+        case dict():
+            for item in value.values():
+                yield from _leaves(item)
+        case _:
+            return
+
+
+def _refresh_slots(world: World, logins: Iterable[StoredLogin]) -> frozenset[str]:
+    """Slots that are refresh tokens: the token endpoint's business, never the API's."""
+    tokens = [login.refresh or "" for login in logins]
+    for refresh in world.refreshes:
+        tokens += [refresh.token, refresh.refresh]
+    mentioned = slots(_documents(world))
+    return slots(tokens) | {slot for slot in mentioned if slot.endswith("-refresh")}

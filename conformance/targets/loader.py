@@ -1,0 +1,219 @@
+"""Target files, version 1: read strictly, every mistake told in one message."""
+
+import shutil
+import sys
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from conformance.targets.table import Table, TargetFileError
+from conformance.vocabulary.target import CAPABILITIES, Limits, Staging, Target
+
+__all__ = ["TargetFileError", "known_failures_path", "load", "names"]
+
+SCHEMA = 1
+LANGUAGES = ("python", "node", "go", "java", "rust", "ruby", "dotnet")
+_FOLDER = Path(__file__).parent
+_KNOWN = ".known-failures.toml"
+_VERBS = ("send", "chat", "login", "logout", "doctor")
+_FLAGS = ("bare", "settings", "interactive")
+# What a Python program's main is called with unless the file says otherwise.
+_PYTHON_RUN: Mapping[str, tuple[str, ...]] = {
+    "send": ("send", "{prompt}", "{flags}"),
+    "chat": ("chat", "{flags}"),
+    "login": ("login",),
+    "logout": ("logout",),
+    "doctor": ("doctor",),
+}
+
+
+def names() -> tuple[str, ...]:
+    """The targets that come with the suite."""
+    return tuple(
+        sorted(path.stem for path in _FOLDER.glob("*.toml") if not path.name.endswith(_KNOWN))
+    )
+
+
+def path_of(name_or_path: str) -> Path:
+    """The file of a target that comes with the suite, or of one elsewhere.
+
+    Raises ``TargetFileError`` when there is neither.
+    """
+    if name_or_path in names():
+        return _FOLDER / f"{name_or_path}.toml"
+    path = Path(name_or_path)
+    if path.is_file():
+        return path.absolute()
+    if path.suffix == ".toml" or len(path.parts) > 1:
+        raise TargetFileError(
+            f"{name_or_path}: there is no such file\n"
+            "  expected: a target file, as conformance/targets/README.md teaches it\n"
+            "  remedy: correct the path"
+        )
+    near = get_close_matches(name_or_path, names(), 1)
+    hint = f"did you mean {near[0]}?" if near else "or the path of a file, NAME.toml"
+    raise TargetFileError(
+        f"{name_or_path}: there is no such target\n"
+        f"  expected: one of {', '.join(names())}\n  remedy: {hint}"
+    )
+
+
+def known_failures_path(name_or_path: str) -> Path:
+    """Where the known failures of a target are listed, whether or not the file exists.
+
+    Raises ``TargetFileError`` when there is no such target.
+    """
+    path = path_of(name_or_path)
+    return path.with_name(path.stem + _KNOWN)
+
+
+def load(name_or_path: str) -> Target:
+    """The target of this name, or of the file at this path.
+
+    Raises ``TargetFileError`` with the place, what was found, what was expected and a remedy.
+    """
+    path = path_of(name_or_path)
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as problem:
+        raise TargetFileError(
+            f"{path}: it cannot be read: {problem}\n"
+            "  expected: a TOML file in UTF-8\n  remedy: correct it there"
+        ) from problem
+    return _target(Table(path=path, name="", values=content))
+
+
+def _target(table: Table) -> Target:
+    schema = table.take("schema", int)
+    if schema != SCHEMA:
+        raise table.error("schema", str(schema), f"{SCHEMA}, the only version there is", "set it")
+    python = table.take("python", str, None)
+    if python is not None and python.count(":") != 1:
+        raise table.error("python", repr(python), "module:function", "name the main to call")
+    target = Target(
+        name=table.take("name", str),
+        language=table.one_of("language", LANGUAGES, "python"),
+        version=_version(table),
+        capabilities=_capabilities(table),
+        run=_run(table, python),
+        python=python,
+        flags=_flags(table),
+        environment=table.texts("env"),
+        staging=_staging(table.table("stage")),
+        limits=_limits(table.table("limits")),
+        housekeeping=_housekeeping(table.table("wire")),
+        folder=table.path.parent.resolve(),
+    )
+    table.finish()
+    return target
+
+
+def _capabilities(table: Table) -> frozenset[str]:
+    named = table.words("capabilities", ())
+    for name in named:
+        if name not in CAPABILITIES:
+            near = get_close_matches(name, CAPABILITIES, 1)
+            remedy = f"did you mean {near[0]!r}?" if near else "leave it out"
+            raise table.error(
+                "capabilities", repr(name), f"one of {', '.join(sorted(CAPABILITIES))}", remedy
+            )
+    return frozenset(named)
+
+
+def _run(table: Table, python: str | None) -> Mapping[str, tuple[str, ...]]:
+    run = table.table("run")
+    found: dict[str, tuple[str, ...]] = {}
+    for verb in _VERBS:
+        if words := run.words(verb, None):
+            found[verb] = words if python is not None else _resolved(run, verb, words)
+    run.finish()
+    if python is not None:
+        return {**_PYTHON_RUN, **found}
+    if "send" not in found:
+        raise table.error("run.send", "nothing", "an argv for send", "declare it, or python")
+    return found
+
+
+def _version(table: Table) -> tuple[str, ...] | None:
+    words = table.words("version", None)
+    return _resolved(table, "version", words) if words else None
+
+
+def _flags(table: Table) -> Mapping[str, tuple[str, ...]]:
+    flags = table.table("flags")
+    order = [name for name in flags.values if name in _FLAGS]
+    found = {name: words for name in order if (words := flags.words(name, ()))}
+    flags.known(_FLAGS)
+    return found
+
+
+def _resolved(table: Table, key: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words with ``{python}`` and the names of files beside the target file replaced."""
+    beside = table.path.parent
+    first, *others = (sys.executable if word == "{python}" else word for word in words)
+    found = shutil.which(first)
+    if found is None and (beside / first).is_file():
+        found = str((beside / first).resolve())
+    if found is None:
+        raise table.error(
+            key,
+            repr(first),
+            f"a program on PATH, or a file in {beside}",
+            "install the program, or correct the word",
+        )
+    return (str(Path(found).absolute()), *(_file_beside(beside, word) for word in others))
+
+
+def _file_beside(folder: Path, word: str) -> str:
+    is_name = word and word not in {".", ".."} and "\0" not in word
+    path = folder / word
+    return str(path.resolve()) if is_name and path.is_file() else word
+
+
+def _staging(stage: Table) -> Staging:
+    usual = Staging()
+    trust = stage.words("trust", None)
+    made = Staging(
+        login="verb" if stage.one_of("login", ("file", "verb"), "file") == "verb" else "file",
+        trust=_resolved(stage, "trust", trust) if trust else None,
+        homespace=stage.texts("homespace") if "homespace" in stage.values else usual.homespace,
+        managed_settings=_managed(stage),
+        internal=stage.texts("internal") if "internal" in stage.values else None,
+        clock=stage.texts("clock") if "clock" in stage.values else None,
+        question=stage.take("question", str, None),
+        accept=stage.take("accept", str, usual.accept),
+        decline=stage.take("decline", str, usual.decline),
+    )
+    stage.finish()
+    return made
+
+
+def _managed(stage: Table) -> Mapping[str, str] | str | None:
+    value: Any = stage.values.get("managed_settings")
+    if value is None or isinstance(value, dict):
+        return stage.texts("managed_settings") if value is not None else None
+    path = stage.take("managed_settings", str)
+    if not Path(path).is_absolute():
+        raise stage.error(
+            "managed_settings", repr(path), "an absolute path, or variables", "write it in full"
+        )
+    return path
+
+
+def _limits(limits: Table) -> Limits:
+    usual = Limits()
+    made = Limits(
+        step_s=limits.seconds("step_s", usual.step_s) or usual.step_s,
+        helper_timeout_s=limits.seconds("helper_timeout_s", None),
+        script_timeout_s=limits.seconds("script_timeout_s", None),
+    )
+    limits.finish()
+    return made
+
+
+def _housekeeping(wire: Table) -> tuple[str, ...]:
+    found = wire.words("housekeeping", ()) or ()
+    wire.finish()
+    return found
