@@ -11,13 +11,17 @@ from conformance.vocabulary.observation import Outcome
 
 # What a stack trace looks like in each language that a target file may name.
 _TRACES: dict[str, re.Pattern[str]] = {
-    "python": re.compile(r"^\s*Traceback \(most recent call last\):|^Fatal Python error", re.M),
-    "node": re.compile(r"^ {4}at .+:\d+:\d+\)?$", re.M),
-    "go": re.compile(r"^panic: |^fatal error: |^goroutine \d+ \[", re.M),
-    "java": re.compile(r"^Exception in thread |^\s+at [\w.$/]+\([\w$]+\.(java|kt):\d+\)$", re.M),
-    "rust": re.compile(r"^thread '.*' (\(\d+\) )?panicked at ", re.M),
-    "ruby": re.compile(r"^\s*(from )?\S+\.rb:\d+:in [`'].+['`]", re.M),
-    "dotnet": re.compile(r"^Unhandled exception\. |^ {3}at .+ in .+:line \d+$", re.M),
+    "python": re.compile(
+        r"^\s*Traceback \(most recent call last\):|^Fatal Python error", re.MULTILINE
+    ),
+    "node": re.compile(r"^ {4}at .+:\d+:\d+\)?$", re.MULTILINE),
+    "go": re.compile(r"^panic: |^fatal error: |^goroutine \d+ \[", re.MULTILINE),
+    "java": re.compile(
+        r"^Exception in thread |^\s+at [\w.$/]+\([\w$]+\.(java|kt):\d+\)$", re.MULTILINE
+    ),
+    "rust": re.compile(r"^thread '.*' (\(\d+\) )?panicked at ", re.MULTILINE),
+    "ruby": re.compile(r"^\s*(from )?\S+\.rb:\d+:in [`'].+['`]", re.MULTILINE),
+    "dotnet": re.compile(r"^Unhandled exception\. |^ {3}at .+ in .+:line \d+$", re.MULTILINE),
 }
 LANGUAGES = tuple(_TRACES)
 # What shells and interpreters end with when they could not even begin.

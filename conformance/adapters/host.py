@@ -64,6 +64,16 @@ class _Host:
         except (EOFError, OSError) as problem:
             raise HostError(f"the host process ended{self._said()}") from problem
 
+    def begin(self, begin: Begin) -> None:
+        """Make it serve. Raises ``HostError`` when it cannot."""
+        match self.ask(begin, _START_S):
+            case Ready() as ready:
+                self.ready = ready
+            case Broken(problem=problem):
+                raise HostError(f"the host process cannot serve: {problem.strip()}")
+            case answer:
+                raise HostError(f"the host process answered {answer!r}")
+
     def _said(self) -> str:
         log = self.folder / "host.log"
         text = log.read_text("utf-8", "replace").strip() if log.exists() else ""
@@ -106,12 +116,12 @@ class Client:
         task = Perform(scenario=scenario_id, given=given, when=when, keep=keep)
         try:
             answer = self._started().ask(task, steps + _SLACK_S)
-            if not isinstance(answer, Observation):
-                raise HostError(f"the host process answered with {type(answer).__name__}")
         except HostError as problem:
             self.close()
             return Observation(network=self.network, error=str(problem))
-        return answer
+        if isinstance(answer, Observation):
+            return answer
+        return Observation(network=self.network, error=f"the host process answered {answer!r}")
 
     def way_out(self) -> str | None:
         """What was found of a network beyond the fakes; ``None`` for nothing, or where told so.
@@ -122,7 +132,7 @@ class Client:
         return ready.way_out if ready is not None else None
 
     @property
-    def pid(self) -> int | None:
+    def process_id(self) -> int | None:
         """The host's process id; ``None`` while there is none."""
         return None if self._host is None else self._host.process.pid
 
@@ -145,16 +155,14 @@ class Client:
 
     def _started(self) -> _Host:
         if self._host is None:
-            self._host = host = _start(self.network, self._folder)
+            host = _start(self.network, self._folder)
             begin = Begin(target=self.target, network=self.network, folder=host.folder)
             try:
-                answer = host.ask(begin, _START_S)
-                if isinstance(answer, Broken):
-                    raise HostError(f"the host process cannot serve: {answer.problem.strip()}")
+                host.begin(begin)
             except HostError:
-                self.close()
+                host.end()
                 raise
-            host.ready = answer if isinstance(answer, Ready) else None
+            self._host = host
         return self._host
 
 
@@ -163,12 +171,10 @@ def _start(network: Network, parent: Path | None) -> _Host:
     ours, theirs = socket.socketpair()
     reading, lifeline = os.pipe()
     paths = [str(Path(path).resolve()) for path in sys.path if path]
-    argv = (
-        *(sys.executable, "-I", "-c", _BOOT, json.dumps(paths)),
-        *(str(theirs.fileno()), str(reading)),
-    )
+    descriptors = (str(theirs.fileno()), str(reading))
+    argv = [sys.executable, "-I", "-c", _BOOT, json.dumps(paths), *descriptors]
     if network == "namespace":
-        argv = tuple(namespace.command(argv, folder / "namespace"))
+        argv = namespace.command(argv, folder / "namespace")
     with (folder / "host.log").open("wb") as log, theirs:
         process = subprocess.Popen(
             argv,

@@ -14,10 +14,10 @@ from conformance.adapters.messages import Perform
 from conformance.stage import environment, files, shims
 from conformance.stage.filling import Filling
 from conformance.stage.layout import lay_out
-from conformance.stage.planting import Stand, StagingError, plant
+from conformance.stage.planting import StagingError, Stand, plant, strike
 from conformance.stage.situation import situation
-from conformance.vocabulary.observation import Observation, Run
 from conformance.vocabulary.observation import Network as Entry
+from conformance.vocabulary.observation import Observation, Run
 from conformance.vocabulary.steps import Step
 from conformance.vocabulary.target import Target
 from conformance.vocabulary.world import World, all_settings
@@ -90,24 +90,17 @@ class Performer:
         started = time.time()
         self._count += 1
         layout = lay_out(task.given, self.folder, f"{self._count:05d}")
+        places = {**layout.places, "now": str(int(started * 1000))}
+        filling = Filling(scenario=task.scenario, places=places)
+        stand = Stand(layout=layout, filling=filling, target=self.target, started=started)
         try:
-            places = {**layout.places, "now": str(int(started * 1000))}
-            filling = Filling(scenario=task.scenario, places=places)
-            stand = Stand(layout=layout, filling=filling, target=self.target, started=started)
             plant(task.given, stand)
             return self._perform(task, stand)
         finally:
             if task.keep is not None:
-                shutil.copytree(layout.root, task.keep, symlinks=True)
-            self._strike(layout.root, stand if "stand" in locals() else None)
-            layout.remove()
-
-    def _strike(self, root: Path, stand: Stand | None) -> None:
-        """Remove what was planted outside of the world's root, and forget the rest."""
-        for item in stand.planted if stand is not None else ():
-            item.close()
-            if not item.path.is_relative_to(root):
-                item.path.unlink(missing_ok=True)
+                with contextlib.suppress(shutil.Error):  # pipes and sockets cannot be copied
+                    shutil.copytree(layout.root, task.keep, symlinks=True)
+            strike(stand)
 
     def _perform(self, task: Perform, stand: Stand) -> Observation:
         watch = _Watch()

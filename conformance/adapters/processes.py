@@ -45,9 +45,8 @@ def below(pid: int, spared: Collection[int] = ()) -> list[int]:
 
 def _children(pid: int) -> Iterator[int]:
     try:
-        tasks = os.listdir(f"/proc/{pid}/task")
-        for task in tasks:
-            text = Path(f"/proc/{pid}/task/{task}/children").read_text()
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            text = (task / "children").read_text()
             yield from map(int, text.split())
     except (FileNotFoundError, ProcessLookupError):
         if not Path("/proc/self/task").is_dir():
@@ -144,11 +143,8 @@ def clear(spared: Collection[int]) -> tuple[tuple[str, ...], ...]:
     own = os.getpid()
     if pids := below(own, spared):
         wait(pids, GRACE_S)
-    left = []
-    for pid in below(own, spared):
-        # Read before the kill, kept only when it was still there to be read.
-        if words := command_line(pid):
-            left.append(words)
+    # Read before the kill; one that ended meanwhile has no command line any more.
+    left = [words for pid in below(own, spared) if (words := command_line(pid))]
     kill_below(own, spared)
     bury()
     return tuple(left)

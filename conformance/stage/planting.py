@@ -110,6 +110,15 @@ def make_folders(folder: Path) -> None:
         folder.mkdir(mode=_PRIVATE_FOLDER)
 
 
+def strike(stand: Stand) -> None:
+    """Take the world away, also what was planted outside of its root."""
+    for item in stand.planted:
+        item.close()
+        if not item.path.is_relative_to(stand.layout.root):
+            item.path.unlink(missing_ok=True)
+    stand.layout.remove()
+
+
 def plant(world: World, stand: Stand) -> None:
     """Write every file of the world.
 

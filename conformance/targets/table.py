@@ -44,7 +44,7 @@ class Table:
     @overload
     def take(self, key: str, kind: type[_Kind], default: None) -> _Kind | None: ...
     def take(
-        self, key: str, kind: type[_Kind], default: _Kind | None | _Required = _REQUIRED
+        self, key: str, kind: type[_Kind], default: _Kind | _Required | None = _REQUIRED
     ) -> _Kind | None:
         """The value of a key."""
         self.asked.add(key)
@@ -53,7 +53,7 @@ class Table:
                 raise self.error(key, "nothing", _NAMES[kind], "add it")
             return default
         value = self.values[key]
-        if not isinstance(value, kind) or isinstance(value, bool) or value == "":
+        if type(value) is not kind or value == "":  # an instance of bool is one of int, too
             raise self.error(key, repr(value), _NAMES[kind], "correct it")
         return value
 
