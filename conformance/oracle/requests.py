@@ -275,14 +275,14 @@ def _said(case: Case, expectation: Refused | Failed) -> Iterator[Finding]:
 
 def _reason(case: Case, expectation: Refused | Failed, outcome: str) -> Iterator[Finding]:
     told = case.run(expectation.step).outcome
-    if not case.facts.outcome or told is None or expectation.reason is None:
+    if not case.facts.outcome or expectation.reason is None:
         return
-    if told.reason != expectation.reason:
+    if told is None or told.reason != expectation.reason:
         yield case.finding(
             expectation,
             "reason",
             expected=f"{outcome}, {expectation.reason}",
-            observed=f"{told.outcome}, {told.reason}",
+            observed=f"{told.outcome}, {told.reason}" if told else "no outcome line",
         )
 
 

@@ -1,0 +1,207 @@
+"""Expectations about helpers, tokens, files, time and words are judged right both ways."""
+
+import json
+
+import pytest
+
+from conformance.selftest.observations import (
+    CANARIES,
+    STARTED,
+    STATE,
+    STORE,
+    checks,
+    connection,
+    execution,
+    file,
+    judged,
+    refusing,
+    request,
+    run,
+    seen,
+    sending,
+    token_request,
+    tunnel,
+)
+from conformance.vocabulary.expectations import (
+    Expectation,
+    HelperRuns,
+    Mentions,
+    NotContacted,
+    Stored,
+    TokenRequests,
+    Unchanged,
+    Unread,
+    Within,
+)
+from conformance.vocabulary.observation import FileSeen, Observation
+from fakes.situation import ISSUER
+
+_METADATA = "metadata.google.internal"
+_NO_HOST = NotContacted(host=_METADATA)
+_REFRESHED = Stored(
+    access="«fresh-access»", refresh="«fresh-refresh»", lasts_s=60, keeps=("other",)
+)
+
+
+def _stored(
+    *, expires_at: float | str | None = (STARTED + 3600) * 1000, **more: object
+) -> FileSeen:
+    login = {
+        "accessToken": CANARIES["fresh-access"],
+        "refreshToken": CANARIES["fresh-refresh"],
+        "expiresAt": expires_at,
+        **more,
+    }
+    return file(STORE, b"{}", json.dumps({"claudeAiOauth": login, "other": 1}).encode())
+
+
+def _holding(*files: FileSeen) -> Observation:
+    return sending(token_request(), files=files)
+
+
+_RIGHT: tuple[tuple[str, Expectation, Observation], ...] = (
+    ("helper-never-run", HelperRuns(), sending()),
+    (
+        "helper-run-within-bounds",
+        HelperRuns(least=1, most=2),
+        sending(executions={"key-helper": (execution(), execution())}),
+    ),
+    ("another-helper-run", HelperRuns(), sending(executions={"other": (execution(),)})),
+    ("token-asked-for-once", TokenRequests(least=1, most=1), sending(token_request())),
+    ("no-token-asked-for", TokenRequests(), sending(request())),
+    ("not-contacted", _NO_HOST, sending(request(), connections=(connection("api.example"),))),
+    ("connected-without-a-name", _NO_HOST, sending(connections=(connection(None),))),
+    ("mentioned", Mentions(words=("login", "PONG")), sending()),
+    ("mentioned-on-standard-error", Mentions(words=("apikeyhelper",)), refusing()),
+    ("stored", _REFRESHED, _holding(_stored())),
+    ("unread", Unread(path=STORE), sending(files=(file(STORE, b"", b"", accessed=False),))),
+    ("unchanged", Unchanged(path=STORE), sending(files=(file(STORE, b"a", b"a"),))),
+    ("still-absent", Unchanged(path=STORE), sending()),
+    ("in-time", Within(most_s=0.5, least_s=0.5), sending()),
+)
+
+_WRONG: tuple[tuple[str, Expectation, Observation, list[str]], ...] = (
+    (
+        "helper-run-too-often",
+        HelperRuns(most=1),
+        sending(executions={"key-helper": (execution(), execution())}),
+        ["key-helper-runs"],
+    ),
+    ("helper-not-run", HelperRuns(least=1, most=1), sending(), ["key-helper-runs"]),
+    (
+        "token-asked-for-twice",
+        TokenRequests(most=1),
+        sending(token_request(), token_request()),
+        ["token-requests"],
+    ),
+    (
+        "token-not-asked-for",
+        TokenRequests(least=1, most=1),
+        sending(request(host=ISSUER)),
+        ["token-requests"],
+    ),
+    ("asked-over-http", _NO_HOST, sending(request(host=_METADATA)), ["contact"]),
+    (
+        "asked-over-tls",
+        _NO_HOST,
+        sending(connections=(connection("Metadata.google.internal"),)),
+        ["contact"],
+    ),
+    ("tunnelled", _NO_HOST, sending(tunnels=(tunnel(f"{_METADATA}:443"),)), ["contact"]),
+    ("not-mentioned", Mentions(words=("login",)), sending(), ["message"]),
+    ("nothing-said", Mentions(words=("login",)), seen((run(stdout=""), ())), ["message"]),
+    (
+        "nothing-stored",
+        _REFRESHED,
+        sending(),
+        ["stored-accessToken", "stored-refreshToken", "stored-expiresAt", "stored-keys"],
+    ),
+    ("old-token-kept", _REFRESHED, _holding(_stored(accessToken="old")), ["stored-accessToken"]),
+    ("new-refresh-lost", _REFRESHED, _holding(_stored(refreshToken=None)), ["stored-refreshToken"]),
+    (
+        "expiry-in-seconds",
+        _REFRESHED,
+        _holding(_stored(expires_at=STARTED + 3600)),
+        ["stored-expiresAt"],
+    ),
+    ("expiry-as-text", _REFRESHED, _holding(_stored(expires_at="tomorrow")), ["stored-expiresAt"]),
+    (
+        "expiry-not-a-number",
+        _REFRESHED,
+        _holding(_stored(expires_at=float("nan"))),
+        ["stored-expiresAt"],
+    ),
+    (
+        "other-keys-lost",
+        Stored(keeps=("other",)),
+        _holding(file(STORE, b"{}", b'{"claudeAiOauth": {}}')),
+        ["stored-keys"],
+    ),
+    (
+        "damaged-store",
+        Stored(access="«fresh-access»"),
+        _holding(file(STORE, b"{}", b"{")),
+        ["stored-accessToken"],
+    ),
+    (
+        "no-object-stored",
+        Stored(access="«fresh-access»"),
+        _holding(file(STORE, b"{}", b"[]")),
+        ["stored-accessToken"],
+    ),
+    (
+        "read",
+        Unread(path=STATE),
+        sending(files=(file(STATE, b"", b"", accessed=True),)),
+        ["file-read"],
+    ),
+    (
+        "changed",
+        Unchanged(path=STATE),
+        sending(files=(file(STATE, b"{}", b'{"a": 1}'),)),
+        ["file-changed"],
+    ),
+    (
+        "created",
+        Unchanged(path=STATE),
+        sending(files=(file(STATE, None, b"{}"),)),
+        ["file-changed"],
+    ),
+    ("too-late", Within(most_s=0.4), sending(), ["duration"]),
+    ("too-early", Within(most_s=9, least_s=1), sending(), ["duration"]),
+)
+
+
+@pytest.mark.parametrize(
+    ("then", "observation"), [row[1:] for row in _RIGHT], ids=[row[0] for row in _RIGHT]
+)
+def test_what_is_as_expected_gives_no_finding(then: Expectation, observation: Observation) -> None:
+    """An observation that satisfies the expectation satisfies the oracle."""
+    assert judged(then, observation) == ()
+
+
+@pytest.mark.parametrize(
+    ("then", "observation", "expected"), [row[1:] for row in _WRONG], ids=[row[0] for row in _WRONG]
+)
+def test_a_violation_is_found(
+    then: Expectation, observation: Observation, expected: list[str]
+) -> None:
+    """Each violation is found under its word, and nothing else is."""
+    assert checks(judged(then, observation)) == expected
+
+
+@pytest.mark.parametrize("files", [(), (file(STORE, b"", b"", accessed=None),)])
+def test_reads_that_cannot_be_seen_are_not_observed(files: tuple[FileSeen, ...]) -> None:
+    """A file that was not watched is neither a pass nor a violation."""
+    (found,) = judged(Unread(path=STORE), sending(files=files))
+
+    assert (found.check, found.kind, found.level) == ("file-read", "not observed", "MUST")
+
+
+def test_a_finding_about_the_store_names_slots_instead_of_tokens() -> None:
+    """Neither the expected nor the observed token is shown."""
+    stored = _stored(accessToken=CANARIES["stored-access"])
+
+    (found,) = judged(Stored(access="«fresh-access»"), _holding(stored))
+
+    assert (found.expected, found.observed) == ("«fresh-access»", "«stored-access»")
