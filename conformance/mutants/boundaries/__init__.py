@@ -1,0 +1,1 @@
+"""Mutants of bare mode and of workspace trust."""

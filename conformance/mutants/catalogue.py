@@ -1,0 +1,36 @@
+"""All mutants, in the order of the specification's chapters."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from conformance.mutants.boundaries import bare, trust
+from conformance.mutants.mutant import Mutant
+from conformance.mutants.precedence import order, presence
+from conformance.mutants.session import refresh
+from conformance.mutants.sources import environment, helper, managed, settings, store
+from conformance.mutants.wire import errors, headers, leaks
+
+MUTANTS: tuple[Mutant, ...] = (
+    *order.MUTANTS,
+    *presence.MUTANTS,
+    *environment.MUTANTS,
+    *helper.MUTANTS,
+    *settings.MUTANTS,
+    *managed.MUTANTS,
+    *store.MUTANTS,
+    *bare.MUTANTS,
+    *trust.MUTANTS,
+    *refresh.MUTANTS,
+    *headers.MUTANTS,
+    *errors.MUTANTS,
+    *leaks.MUTANTS,
+)
+
+
+@cache
+def by_id() -> Mapping[str, Mutant]:
+    """Every mutant by its ID; raise ValueError when two share one."""
+    found = {mutant.id: mutant for mutant in MUTANTS}
+    if len(found) != len(MUTANTS):
+        raise ValueError("two mutants share an ID: give each its own")
+    return found

@@ -1,0 +1,1 @@
+"""Mutants of what outlives a run."""

@@ -1,0 +1,1 @@
+"""Mutants of what goes over the network, and of what must not."""
