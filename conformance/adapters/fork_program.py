@@ -61,6 +61,8 @@ def _tell(control: socket.socket, reply: dict[str, Any]) -> None:
 
 def _wait(control: socket.socket, child: int) -> bool:
     """Wait for the child's end; whether the other side is still there. Its end is the child's."""
+    if not hasattr(os, "pidfd_open"):
+        return True
     ended = os.pidfd_open(child)
     poller = select.poll()
     poller.register(ended, select.POLLIN)

@@ -1,5 +1,6 @@
 """One scenario performed: the world staged, the steps done, everything seen put into one value."""
 
+import contextlib
 import os
 import re
 import shutil

@@ -45,6 +45,7 @@ def main(arguments: list[str]) -> None:
         try:
             task = connection.recv()
         except EOFError:
+            processes.kill_below(os.getpid())
             return
         connection.send(_perform(performer, task))
 
