@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from conformance.vocabulary.scenario import Scenario
 
 _SELFTESTS = "selftest"
+_CONDUCTOR = "pecking-order-conductor"
 _RESULT = pytest.StashKey["Result"]()
 
 
@@ -79,7 +80,7 @@ def pytest_configure(config: pytest.Config) -> None:
         )
     except ConfigurationError as problem:
         raise pytest.UsageError(str(problem)) from None
-    config.pluginmanager.register(Conductor(run, folder), "pecking-order-conductor")
+    config.pluginmanager.register(Conductor(run, folder), _CONDUCTOR)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -89,6 +90,13 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     asked = [Path(config.invocation_params.dir, arg.partition("::")[0]) for arg in config.args]
     is_asked = any(path == collection_path or collection_path in path.parents for path in asked)
     return None if is_asked else True
+
+
+@pytest.fixture
+def conduct(request: pytest.FixtureRequest) -> Callable[[Scenario], None]:
+    """Conducts one scenario for the run's target; the test ends as the verdict asks."""
+    conductor: Conductor = request.config.pluginmanager.get_plugin(_CONDUCTOR)
+    return lambda scenario: conductor.conduct(scenario, request.node)
 
 
 class Conductor:
@@ -124,25 +132,15 @@ class Conductor:
         else:
             pytest.exit(problem, returncode=pytest.ExitCode.USAGE_ERROR)
 
-    @pytest.fixture(scope="session")
-    def assess(self) -> Callable[[Scenario], Result]:
-        """Assesses one scenario for the run's target."""
-        return self._run.assess
-
-    @pytest.fixture
-    def deliver(self, request: pytest.FixtureRequest) -> Callable[[Scenario, Result], None]:
-        """Ends the test as the verdict asks, and keeps the result for the reports."""
-        name = self._run.target.name
-
-        def _deliver(scenario: Scenario, result: Result) -> None:
-            request.node.stash[_RESULT] = result
-            failure = ""
-            if result.verdict in verdicts.RED:
-                place = catalogue.place(scenario)
-                failure = text.failure(scenario, result, place=place, target=name)
-            verdicts.conclude(result, failure)
-
-        return _deliver
+    def conduct(self, scenario: Scenario, item: pytest.Item) -> None:
+        """Assess a scenario, keep the result for the reports, end the test as the verdict asks."""
+        result = self._run.assess(scenario)
+        item.stash[_RESULT] = result
+        failure = ""
+        if result.verdict in verdicts.RED:
+            place = catalogue.place(scenario)
+            failure = text.failure(scenario, result, place=place, target=self._run.target.name)
+        verdicts.conclude(result, failure)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

@@ -1,0 +1,1 @@
+"""How quick the suite is: ratios side by side in one run, medians of several."""
