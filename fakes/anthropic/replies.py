@@ -7,10 +7,10 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 TEXT = "pong"
-MODEL = "claude-sonnet-4-5"
+MODEL = "claude-sonnet-5-5"
 _TOKENS_IN = 8
 _TOKENS_OUT = 4
-_MODELS = (MODEL, "claude-opus-4-5", "claude-haiku-4-5")
+_MODELS = (MODEL, "claude-opus-5-5", "claude-haiku-5-5")
 
 
 def message(model: str, *, text: str = TEXT, finished: bool = True) -> dict[str, Any]:

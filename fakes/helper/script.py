@@ -36,6 +36,8 @@ def render(behaviour: Behaviour, python: str, log_folder: Path) -> str:
     it. ``log_folder`` must exist.
     """
     values = {"folder": str(log_folder), **dataclasses.asdict(behaviour)}
+    if behaviour.signal is not None:
+        values["signal"] = int(behaviour.signal)  # a member of an enumeration is no literal
     call = ", ".join(f"{name}={value!a}" for name, value in values.items())
     return f"#!{python} -IS\n{_SOURCE}\n\nrun({call})\n"
 

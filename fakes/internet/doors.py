@@ -6,6 +6,7 @@ client sends where it does not belong (plain text on 443) is read and journalled
 
 import asyncio
 import contextvars
+import functools
 import socket
 import ssl
 from collections.abc import Callable
@@ -53,6 +54,14 @@ def listen(address: str, port: int) -> socket.socket:
         raise
     listener.settimeout(0)
     return listener
+
+
+def _turn_away(visitor: Visitor, entry: asyncio.Task[bool]) -> None:
+    """Close what is not served, also when an episode's end came before the first look."""
+    if entry.cancelled() or not entry.result():
+        visitor.welcome(None, handshake=visitor.port != _TLS_PORT)
+        visitor.raw.close()
+        visitor.leave()
 
 
 class Doors:
@@ -104,26 +113,23 @@ class Doors:
             raw.settimeout(0)
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             visitor = Visitor(self._current(), raw, door.alias, proxied=door.proxy)
-            visitor.enter(self._loop.create_task(self._admit(visitor)))
+            entry = self._loop.create_task(self._admit(visitor))
+            entry.add_done_callback(functools.partial(_turn_away, visitor))
+            visitor.enter(entry)
 
-    async def _admit(self, visitor: Visitor) -> None:
+    async def _admit(self, visitor: Visitor) -> bool:
+        """Whether the connection is being served now; otherwise it is to be closed."""
         try:
             first = await self._look(visitor.raw, len(tunnel.METHOD))
             if visitor.proxied and first == tunnel.METHOD:
                 if not await self._connect(visitor):
-                    return self._turn_away(visitor)
+                    return False
                 first = await self._look(visitor.raw, 1)
             if first:
-                return await self._serve(visitor, secure=first[:1] == _HANDSHAKE_RECORD)
-        except (OSError, asyncio.CancelledError):
-            # A handshake that fails is an OSError (ssl.SSLError); an episode that ends cancels.
-            pass
-        return self._turn_away(visitor)
-
-    def _turn_away(self, visitor: Visitor) -> None:
-        visitor.welcome(None, handshake=visitor.port != _TLS_PORT)
-        visitor.raw.close()
-        visitor.leave()
+                await self._serve(visitor, secure=first[:1] == _HANDSHAKE_RECORD)
+        except OSError:  # a handshake that fails is one too (ssl.SSLError)
+            return False
+        return bool(first)
 
     async def _serve(self, visitor: Visitor, *, secure: bool) -> None:
         def recorder() -> Recorder:

@@ -29,11 +29,11 @@ class Visitor:
             self.address, self.port = alias, 80
         self._time = time.time()
         self._transport: asyncio.Transport | None = None
-        self._entry: asyncio.Task[None] | None = None
+        self._entry: asyncio.Task[bool] | None = None
         self._journalled = False
         episode.guests.add(self)
 
-    def enter(self, entry: asyncio.Task[None]) -> None:
+    def enter(self, entry: asyncio.Task[bool]) -> None:
         """Remember the task that opens the connection, so that it can be ended."""
         self._entry = entry
 

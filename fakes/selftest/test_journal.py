@@ -1,5 +1,6 @@
 """What arrives is journalled as it came, whether or not it is good HTTP."""
 
+import socket
 import threading
 
 import pytest
@@ -175,7 +176,7 @@ def test_the_metadata_addresses_have_doors_of_their_own(internet: Internet) -> N
     journal = internet.begin(Situation())
     address = "169.254.170.2"
     port = int(internet.metadata_urls[address].rpartition(":")[2])
-    with wire.socket.create_connection(("127.0.0.1", port), timeout=wire.PATIENCE_S) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=wire.PATIENCE_S) as connection:
         connection.sendall(wire.request(f"127.0.0.1:{port}", "/v2/credentials"))
         assert wire.status(wire.until_closed(connection)) == 404
     assert [(e.host, e.service) for e in journal.exchanges] == [(address, "metadata")]
