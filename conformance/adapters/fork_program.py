@@ -129,7 +129,7 @@ def _report(problem: BaseException) -> None:
     trace = problem.__traceback__
     while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
         trace = trace.tb_next
-    sys.excepthook(type(problem), problem, trace)
+    sys.excepthook(type(problem), problem.with_traceback(trace), trace)
 
 
 def _load(name: str) -> _Main:

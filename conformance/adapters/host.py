@@ -25,7 +25,7 @@ from fakes.internet import namespace
 
 # What staging, observing and ending may take beside the steps themselves.
 _SLACK_S = 15.0
-_STEP_SLACK_S = 5.0
+_STEP_SLACK_S = 3.0
 # Imports, certificates and namespaces, on a busy machine.
 _START_S = 60.0
 _STOP_S = 5.0
@@ -79,25 +79,35 @@ class _Host:
         text = log.read_text("utf-8", "replace").strip() if log.exists() else ""
         return f": {text[-2000:]}" if text else ""
 
-    def end(self) -> None:
+    def end(self, *, patience_s: float = _STOP_S) -> None:
         """End it with everything below it, in good order or not, and remove its folder."""
         self.connection.close()
         os.close(self.lifeline)
         try:
-            self.process.wait(_STOP_S)
+            self.process.wait(patience_s)
         except subprocess.TimeoutExpired:
             _kill_tree(self.process.pid)
             self.process.wait()
+        if self.process.returncode != 0:
+            _kill_strays(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Client:
     """Performs scenarios for one target in one host process, started when first needed."""
 
-    def __init__(self, target: Target, network: Network, *, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        target: Target,
+        network: Network,
+        *,
+        folder: Path | None = None,
+        slack_s: float = _SLACK_S,
+    ) -> None:
         self.target = target
         self.network: Network = network
         self._folder = folder
+        self._slack_s = slack_s
         self._host: _Host | None = None
 
     def perform(
@@ -115,9 +125,9 @@ class Client:
         steps = len(when) * (self.target.limits.step_s + _STEP_SLACK_S)
         task = Perform(scenario=scenario_id, given=given, when=when, keep=keep)
         try:
-            answer = self._started().ask(task, steps + _SLACK_S)
+            answer = self._started().ask(task, steps + self._slack_s)
         except HostError as problem:
-            self.close()
+            self._abandon()
             return Observation(network=self.network, error=str(problem))
         if isinstance(answer, Observation):
             return answer
@@ -141,6 +151,12 @@ class Client:
         host, self._host = self._host, None
         if host is not None:
             host.end()
+
+    def _abandon(self) -> None:
+        """End a host that is not well: it gets no time to end by itself."""
+        host, self._host = self._host, None
+        if host is not None:
+            host.end(patience_s=0.1)
 
     def __enter__(self) -> Self:
         return self
@@ -199,3 +215,13 @@ def _kill_tree(pid: int) -> None:
             process.kill()
     except psutil.NoSuchProcess:
         return
+
+
+def _kill_strays(folder: Path) -> None:
+    """Kill what a host could not take along: processes whose temporary folder is below its own."""
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("TMPDIR", "").startswith(f"{folder}/"):
+                process.kill()
+        except psutil.Error:
+            continue
