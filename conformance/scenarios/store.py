@@ -277,7 +277,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             title=title,
             requires=("STO-001",),
             given=World(stored_login=login),
-            then=(_LOGIN_WINS, Unchanged(path=CREDENTIALS, requirement="RFR-003")),
+            then=_LOGIN_WINS,
         )
         for id_, title, login in _LOGINS
     ),
