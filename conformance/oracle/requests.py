@@ -122,7 +122,9 @@ def _form(case: Case, expectation: Sent, found: tuple[Exchange, ...]) -> Iterato
             )
             return
         carried_value = wire.credential_value(item, slot, canaries)
-        if carried_value is not None and carried_value != wanted:
+        # A preference for a form (SHOULD) says nothing of the value unless it names one.
+        is_judged = expectation.value is not None or expectation.level != "SHOULD"
+        if is_judged and carried_value is not None and carried_value != wanted:
             yield case.finding(
                 expectation,
                 "value",
