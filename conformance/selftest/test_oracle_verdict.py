@@ -85,7 +85,7 @@ def test_a_missing_step_is_not_observed() -> None:
 
 def test_a_harness_error_is_an_error_without_findings() -> None:
     """There is nothing to judge, and nothing passes."""
-    observation = replace(_SENDING, error="the stage could not be made")
+    observation = replace(sending(), error="the stage could not be made")
 
     assert judged(_SENT, observation) == ()
     assert verdict((), error=observation.error) == "error"
