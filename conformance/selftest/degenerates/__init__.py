@@ -1,0 +1,1 @@
+"""Degenerate programs: what a suite lets pass that does nothing right."""

@@ -1,0 +1,114 @@
+"""Every mutant dies by the scenarios that cite what it breaks, and by no accident."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from conformance.mutants import catalogue, mutant
+from conformance.mutants.mutant import Mutant, NoSuchPlaceError
+from conformance.scenarios import catalogue as scenarios
+from conformance.selftest import traceability
+from conformance.selftest.traceability import Bench
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Bench]:
+    """One host process for all mutants that this process tries."""
+    with Bench() as made:
+        yield made
+
+
+@pytest.mark.parametrize("wrong", catalogue.MUTANTS, ids=lambda wrong: wrong.id)
+def test_a_mutant_dies_by_what_cites_its_requirement(wrong: Mutant, bench: Bench) -> None:
+    """Scenarios kill it by the requirement's name, others spare it, and both are on record."""
+    trial = traceability.attempt(wrong, bench)
+
+    assert trial.record.killers, f"nothing kills it\n{trial.told()}"
+    assert trial.record.spared_by, f"nothing spares it: it is broken altogether\n{trial.told()}"
+    unseen = {item.scenario for item in trial.results if item.verdict == "not observed"}
+    recorded = traceability.read_kills().get(wrong.id)
+    is_on_record = recorded is not None and trial.record.killers == recorded.killers - unseen
+    assert is_on_record, (
+        f"{traceability.KILLS.name} says otherwise\n"
+        f"  expected: {sorted(recorded.killers) if recorded else 'nothing is recorded'}\n"
+        f"  observed: {sorted(trial.record.killers)}\n"
+        f"  remedy: {traceability.COMMAND}\n{trial.told()}"
+    )
+
+
+@pytest.mark.parametrize(
+    "scenario_id", ["helper.wins-alone", "store.login-wins-alone"], ids=lambda name: name
+)
+def test_the_program_without_a_mutant_is_the_reference(scenario_id: str, bench: Bench) -> None:
+    """Without a name the mutants' program passes: it is not the bench that kills."""
+    scenario = scenarios.by_id()[scenario_id]
+
+    assert bench.assess(None)(scenario).verdict == "pass"
+
+
+def test_every_must_in_force_has_a_mutant() -> None:
+    """No MUST is judged that nothing proves to be judged."""
+    broken = {item.requirement for item in catalogue.MUTANTS}
+
+    owed = [
+        item.id
+        for item in traceability.specification().requirements.values()
+        if item.level == "MUST" and traceability.reason(item) is None
+    ]
+
+    assert [name for name in owed if name not in broken] == []
+
+
+def test_every_mutant_breaks_a_requirement_that_is_judged() -> None:
+    """No mutant breaks what no scenario could show, and a MAY cannot be broken."""
+    for item in catalogue.MUTANTS:
+        requirement = traceability.specification()[item.requirement]
+        assert traceability.reason(requirement) is None, item.id
+        assert requirement.level in {"MUST", "SHOULD"}, item.id
+
+
+def test_mutants_are_told_apart() -> None:
+    """IDs and bugs are unique, and each bug is told."""
+    ids = Counter(item.id for item in catalogue.MUTANTS)
+    bugs = Counter(item.bug for item in catalogue.MUTANTS)
+
+    assert [name for name, number in (ids + bugs).items() if number > 1] == []
+    assert [item.id for item in catalogue.MUTANTS if not item.bug.endswith(".")] == []
+    assert [
+        item.id
+        for item in catalogue.MUTANTS
+        for _, function in item.replacements
+        if not (function.__doc__ or "").startswith("BUG: ")
+    ] == []
+
+
+@pytest.mark.parametrize("wrong", catalogue.MUTANTS, ids=lambda wrong: wrong.id)
+def test_a_mutant_replaces_what_is_there(wrong: Mutant) -> None:
+    """Every place that a mutant names exists in the reference."""
+    for place, function in wrong.replacements:
+        module, attribute = mutant.locate(place)
+        assert getattr(module, attribute) is not function
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("reference_impl.helper:walk", "has no function 'walk'"),
+        ("reference_impl.helpers:run", "there is no module reference_impl.helpers"),
+    ],
+    ids=["no function", "no module"],
+)
+def test_a_place_that_is_not_there_is_an_error(place: str, told: str) -> None:
+    """A mutant cannot live on unnoticed after the reference was rewritten."""
+    with pytest.raises(NoSuchPlaceError, match=told):
+        mutant.locate(place)
+
+
+def test_no_record_is_left_of_a_mutant_that_is_gone() -> None:
+    """The record names mutants and scenarios that exist."""
+    recorded = traceability.read_kills()
+
+    assert set(recorded) == {item.id for item in catalogue.MUTANTS}
+    killers = {name for record in recorded.values() for name in record.killers}
+    assert killers <= set(scenarios.by_id())

@@ -1,0 +1,53 @@
+"""Every requirement is shown by scenarios or says why not, and what is shown is proven."""
+
+import pytest
+
+from conformance.mutants import catalogue as mutants
+from conformance.scenarios import catalogue as scenarios
+from conformance.selftest import traceability
+from conformance.spec.chapters import Requirement
+
+_EVERY = tuple(traceability.specification().requirements.values())
+
+
+@pytest.mark.parametrize("requirement", _EVERY, ids=lambda item: item.id)
+def test_a_requirement_has_scenarios_or_a_reason(requirement: Requirement) -> None:
+    """One of the two, never both: a reason beside a scenario is out of date."""
+    shown = traceability.citing(requirement.id)
+
+    assert bool(shown) != bool(traceability.reason(requirement)), (
+        f"{requirement.id} at {requirement.place}\n"
+        f"  scenarios: {', '.join(shown[:5]) or 'none'}\n"
+        f"  reason: {traceability.reason(requirement) or 'none'}\n"
+        "  remedy: write a scenario, or tell in the chapter what is missing for one; not both"
+    )
+
+
+def test_every_must_that_is_shown_is_proven() -> None:
+    """A MUST with scenarios has a mutant that they kill."""
+    records = traceability.read_kills()
+    dead = {item.requirement for item in mutants.MUTANTS if records[item.id].killers}
+
+    shown = [item.id for item in _EVERY if item.level == "MUST" and traceability.citing(item.id)]
+
+    assert [name for name in shown if name not in dead] == []
+
+
+def test_scenarios_cite_requirements_that_exist() -> None:
+    """A mistyped ID is told with the nearest one."""
+    wrong = [
+        f"{item.id} cites {name}: did you mean {traceability.specification().closest(name)}?"
+        for item in scenarios.catalogue()
+        for name in item.requires
+        if name not in traceability.specification().requirements
+    ]
+
+    assert wrong == []
+
+
+def test_the_table_has_a_line_for_each_requirement() -> None:
+    """It tells of each, in the order of the chapters, and no reason is missing."""
+    lines = list(traceability.table())
+
+    assert [line.split()[0] for line in lines] == [item.id for item in _EVERY]
+    assert [line for line in lines if "NO REASON GIVEN" in line] == []

@@ -1,0 +1,262 @@
+"""Requirement → scenarios → mutants: who shows what, and what it is proven by.
+
+``python -m conformance.selftest.traceability`` prints the table; with ``--write-kills`` it tries
+every mutant and writes ``conformance/mutants/kills.txt`` anew.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from conformance.adapters.host import Client, networks
+from conformance.assessment import Assessment
+from conformance.mutants import catalogue as mutants
+from conformance.mutants.mutant import Mutant
+from conformance.mutants.program import VARIABLE
+from conformance.scenarios import catalogue as scenarios
+from conformance.spec import chapters
+from conformance.targets import loader
+from conformance.vocabulary.expectations import Sent
+from conformance.vocabulary.finding import Result
+from conformance.vocabulary.observation import Network, Observation
+from conformance.vocabulary.scenario import Scenario
+from conformance.vocabulary.steps import Step
+from conformance.vocabulary.target import Limits
+from conformance.vocabulary.world import World
+
+KILLS = Path(mutants.__file__).with_name("kills.txt")
+COMMAND = "python -m conformance.selftest.traceability --write-kills"
+# What is tried on one mutant: enough to show its bug from several sides, few enough for all to end
+# in a minute and a half.
+MOST_BY_HAND = 12
+MOST_OF_MATRIX = 4
+MOST_BYSTANDERS = 8
+_RED: Mapping[str, frozenset[str]] = {
+    "MUST": frozenset({"fail", "error"}),
+    "SHOULD": frozenset({"warn", "fail", "error"}),
+}
+_HEADER = f"""\
+# Which scenarios kill which mutant, and one that spares it. Written by
+# {COMMAND}
+"""
+
+
+@cache
+def specification() -> chapters.Specification:
+    """The requirements."""
+    return chapters.load()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What is known of a mutant: the scenarios that kill it, and one that spares it."""
+
+    killers: frozenset[str]
+    spared_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What happened to a mutant: the results of the scenarios tried, and of its bystanders."""
+
+    mutant: Mutant
+    results: tuple[Result, ...]
+    bystanders: tuple[Result, ...]
+
+    @property
+    def record(self) -> Record:
+        """The trial without its details."""
+        spared = (item.scenario for item in self.bystanders if item.verdict == "pass")
+        killers = frozenset(item.scenario for item in self.results if is_kill(self.mutant, item))
+        return Record(killers=killers, spared_by=next(spared, None))
+
+    def told(self) -> str:
+        """The verdicts by scenario, in lines, for a failure's message."""
+        mutant = self.mutant
+        lines = [f"{mutant.id} ({mutant.requirement}): {mutant.bug}"]
+        for item in self.results:
+            found = sorted({f"{f.requirement} {f.check}: {f.observed}" for f in item.findings})
+            because = "; ".join(found) or item.note
+            lines.append(f"  {item.verdict:14} {item.scenario}  {because:.200}")
+        lines += [f"  bystander {item.verdict:14} {item.scenario}" for item in self.bystanders]
+        return "\n".join(lines)
+
+
+class Bench:
+    """Where mutants are tried: one host process for all of them."""
+
+    def __init__(self) -> None:
+        reference = loader.load("reference")
+        # Short limits: a mutant that hangs has shown what it had to show.
+        self._target = replace(
+            reference,
+            name="mutants",
+            python="conformance.mutants.program:main",
+            environment={**reference.environment, "REFERENCE_HELPER_TIMEOUT_MS": "1000"},
+            limits=Limits(step_s=4.0, helper_timeout_s=1.0),
+        )
+        self.network: Network = "namespace" if networks()["namespace"] is None else "proxy"
+        self._client = Client(self._target, self.network)
+
+    def assess(self, mutant: str | None) -> Callable[[Scenario], Result]:
+        """What assesses scenarios for a mutant, or for the reference itself."""
+        performer = _Infected(self._client, mutant)
+        return Assessment(self._target, specification(), performer).assess
+
+    def close(self) -> None:
+        """End the host process."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class _Infected:
+    """A performer that tells the program under judgement which mutant it is."""
+
+    def __init__(self, client: Client, mutant: str | None) -> None:
+        self.network: Network = client.network
+        self._client = client
+        self._added = {} if mutant is None else {VARIABLE: mutant}
+
+    def perform(self, scenario_id: str, given: World, when: tuple[Step, ...]) -> Observation:
+        world = replace(given, environment={**given.environment, **self._added})
+        return self._client.perform(scenario_id, world, when)
+
+
+def is_kill(mutant: Mutant, result: Result) -> bool:
+    """Whether a result is red, and says that the requirement broken by the mutant is broken."""
+    red = _RED[specification().level(mutant.requirement)]
+    named = {item.requirement for item in result.findings}
+    return result.verdict in red and mutant.requirement in named
+
+
+def chosen(mutant: Mutant) -> tuple[Scenario, ...]:
+    """The scenarios tried on a mutant, spread evenly over those that cite its requirement."""
+    wanted = mutant.shown_by or mutant.requirement
+    citing = [item for item in scenarios.catalogue() if wanted in item.requires]
+    citing.sort(key=lambda item: item.requires[0] != wanted)
+    by_hand = [item for item in citing if "matrix" not in item.tags]
+    of_matrix = [item for item in citing if "matrix" in item.tags]
+    return (*_spread(by_hand, MOST_BY_HAND), *_spread(of_matrix, MOST_OF_MATRIX))
+
+
+def bystanders(mutant: Mutant) -> tuple[Scenario, ...]:
+    """Scenarios in which something is sent that are not about the mutant's requirement.
+
+    Those of its own area come first: they go the way on which the bug lies.
+    """
+    wanted = {mutant.requirement, mutant.shown_by}
+    others = [
+        item
+        for item in scenarios.catalogue()
+        if not wanted & set(item.requires)
+        and "matrix" not in item.tags
+        and any(isinstance(expected, Sent) for expected in item.expectations)
+    ]
+    area = mutant.requirement.partition("-")[0]
+    others.sort(key=lambda item: not item.requires[0].startswith(area))
+    return tuple(others[:MOST_BYSTANDERS])
+
+
+def _spread(found: Sequence[Scenario], most: int) -> tuple[Scenario, ...]:
+    if len(found) <= most:
+        return tuple(found)
+    return tuple(found[index * len(found) // most] for index in range(most))
+
+
+def attempt(mutant: Mutant, bench: Bench) -> Trial:
+    """Try a mutant: the scenarios chosen, then bystanders until one passes."""
+    assess = bench.assess(mutant.id)
+    results = tuple(map(assess, chosen(mutant)))
+    passed_by: list[Result] = []
+    for scenario in bystanders(mutant):
+        passed_by.append(assess(scenario))
+        if passed_by[-1].verdict == "pass":
+            break
+    return Trial(mutant=mutant, results=results, bystanders=tuple(passed_by))
+
+
+def read_kills(path: Path = KILLS) -> Mapping[str, Record]:
+    """The records of all mutants, by their IDs."""
+    found: dict[str, Record] = {}
+    name = ""
+    for line in path.read_text("utf-8").splitlines():
+        word, _, scenario = line.strip().partition(" by ")
+        if not line.startswith(" "):
+            name = line.partition(" ")[0]
+            if name and name != "#":
+                found[name] = Record(killers=frozenset(), spared_by=None)
+        elif word == "killed":
+            found[name] = replace(found[name], killers=found[name].killers | {scenario})
+        else:
+            found[name] = replace(found[name], spared_by=scenario)
+    return found
+
+
+def write_kills(records: Mapping[str, Record], path: Path = KILLS) -> None:
+    """Write the records, in the catalogue's order."""
+    lines = [_HEADER]
+    for mutant in mutants.MUTANTS:
+        record = records[mutant.id]
+        lines.append(f"{mutant.id} {mutant.requirement}\n")
+        lines += [f"  killed by {name}\n" for name in sorted(record.killers)]
+        lines += [f"  spared by {record.spared_by}\n"] if record.spared_by else []
+    path.write_text("".join(lines), "utf-8")
+
+
+def reason(requirement: chapters.Requirement) -> str | None:
+    """Why a requirement has no scenario, by its chapter; ``None`` where it owes one."""
+    return requirement.not_yet_judged or requirement.not_observable
+
+
+def citing(requirement_id: str) -> tuple[str, ...]:
+    """The scenarios that cite a requirement; every scenario is judged by the rules on leaks."""
+    is_rule = specification().area(requirement_id) == "LEK"
+    every = scenarios.catalogue()
+    return tuple(item.id for item in every if is_rule or requirement_id in item.requires)
+
+
+def table() -> Iterator[str]:
+    """One line a requirement: its level, its scenarios, its mutants and how many kill each."""
+    records = read_kills()
+    for item in specification().requirements.values():
+        names = citing(item.id)
+        if not names:
+            yield f"{item.id:9} {item.level:7} none: {reason(item) or 'NO REASON GIVEN'}"
+            continue
+        killed = (
+            f"{mutant.id} ({len(records[mutant.id].killers)} kills)"
+            for mutant in mutants.MUTANTS
+            if mutant.requirement == item.id and mutant.id in records
+        )
+        count = "every scenario" if item.area == "LEK" else f"{len(names)} scenarios"
+        yield f"{item.id:9} {item.level:7} {count:15} {', '.join(killed)}"
+
+
+def main(argv: Sequence[str]) -> int:
+    """Print the table, or try every mutant first."""
+    parser = argparse.ArgumentParser(prog="python -m conformance.selftest.traceability")
+    parser.add_argument("--write-kills", action="store_true", help="try every mutant")
+    if parser.parse_args(argv).write_kills:
+        with Bench() as bench:
+            write_kills({item.id: attempt(item, bench).record for item in mutants.MUTANTS})
+    sys.stdout.writelines(f"{line}\n" for line in table())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
