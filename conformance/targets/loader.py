@@ -175,13 +175,14 @@ def _file_beside(folder: Path, word: str) -> str:
 def _staging(stage: Table) -> Staging:
     usual = Staging()
     trust = stage.words("trust", None)
+    homespace = stage.texts_if_any("homespace")
     made = Staging(
         login="verb" if stage.one_of("login", ("file", "verb"), "file") == "verb" else "file",
         trust=_resolved(stage, "trust", trust) if trust else None,
-        homespace=stage.texts("homespace") if "homespace" in stage.values else usual.homespace,
+        homespace=usual.homespace if homespace is None else homespace,
         managed_settings=_managed(stage),
-        internal=stage.texts("internal") if "internal" in stage.values else None,
-        clock=stage.texts("clock") if "clock" in stage.values else None,
+        internal=stage.texts_if_any("internal"),
+        clock=stage.texts_if_any("clock"),
         question=stage.take("question", str, None),
         accept=stage.take("accept", str, usual.accept),
         decline=stage.take("decline", str, usual.decline),
@@ -193,7 +194,7 @@ def _staging(stage: Table) -> Staging:
 def _managed(stage: Table) -> Mapping[str, str] | str | None:
     value: Any = stage.values.get("managed_settings")
     if value is None or isinstance(value, dict):
-        return stage.texts("managed_settings") if value is not None else None
+        return stage.texts_if_any("managed_settings")
     path = stage.take("managed_settings", str)
     if not Path(path).is_absolute():
         raise stage.error(

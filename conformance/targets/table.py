@@ -96,6 +96,11 @@ class Table:
                 raise self.error(f"{key}.{name}", repr(text), "a text", "put it in quotes")
         return dict(value)
 
+    def texts_if_any(self, key: str) -> Mapping[str, str] | None:
+        """A table of texts; ``None`` when it is not there."""
+        found = self.texts(key)
+        return found if key in self.values else None
+
     @overload
     def seconds(self, key: str, default: float) -> float: ...
     @overload

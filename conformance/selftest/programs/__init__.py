@@ -1,0 +1,1 @@
+"""Programs that the self-tests run as targets."""
