@@ -337,7 +337,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         Scenario(
             id=id_,
             title=title,
-            requires=tuple(dict.fromkeys((requirement, "BAR-001"))),
+            requires=tuple(
+                dict.fromkeys(
+                    (requirement, "BAR-001", *(e.requirement or requirement for e in more))
+                )
+            ),
             given=given,
             when=_BARE,
             then=(_KEY_WINS, *more),
@@ -348,7 +352,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         Scenario(
             id=id_,
             title=title,
-            requires=tuple(dict.fromkeys((requirement, "BAR-007"))),
+            requires=tuple(
+                dict.fromkeys(
+                    (requirement, "BAR-007", *(e.requirement or requirement for e in more))
+                )
+            ),
             given=given,
             when=_BARE,
             then=(Refused(reason="no-credential"), *more),

@@ -397,9 +397,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         Scenario(
             id=id_,
             title=title,
-            requires=("MAN-003", *more),
+            requires=tuple(
+                dict.fromkeys(("MAN-003", *more, *(("MAN-004",) if given.helper else ())))
+            ),
             given=given,
-            then=(Refused(), HelperRuns(most=0, requirement="MAN-004")),
+            then=(Refused(), *((_NO_RUN,) if given.helper else ())),
             control=control,
             origin=origin,
         )
@@ -467,7 +469,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         id="managed.homespace-is-no-exception",
         title="A CCR session in a Homespace uses the login as any other",
-        requires=("MAN-001", "PRE-005"),
+        requires=("MAN-001", "MAN-004", "PRE-005"),
         given=World(
             context="ccr", homespace=True, environment=_FULL, stored_login=LOGIN, helper=Helper()
         ),
@@ -483,7 +485,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         id="managed.oauth-variable-serves",
         title="A CCR session without a stored login uses the OAuth variable",
-        requires=("MAN-008", "MAN-001"),
+        requires=("MAN-008", "MAN-001", "MAN-004"),
         given=World(context="ccr", environment={**OAUTH_TOKEN, **_FULL}, helper=Helper()),
         then=(Sent(credential="environment-access", alone=True), _NO_RUN),
     ),

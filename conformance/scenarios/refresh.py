@@ -257,18 +257,6 @@ _SINGLE: tuple[
         "anthropics/claude-code#59527",
     ),
     (
-        "refresh.issuer-broken-once",
-        "After one 500 of the token endpoint the refresh succeeds, or the run is refused",
-        ("RFR-006",),
-        World(
-            stored_login=EXPIRED,
-            refreshes=_REFRESHES,
-            faults=(Fault(kind="status", host=ISSUER, status=500, first=1),),
-        ),
-        (AnyOf(choices=(_FRESH, Refused(reason="refresh-unavailable"))),),
-        None,
-    ),
-    (
         "refresh.below-key-is-left",
         "An expired login below an environment key is neither refreshed nor rewritten",
         ("RFR-001", "PRE-007"),
@@ -417,5 +405,17 @@ SCENARIOS: tuple[Scenario, ...] = (
         ),
         control=_RENEWED,
         origin="Claude Code changelog 2.1.206",
+    ),
+    Scenario(
+        id="refresh.issuer-broken-once",
+        title="After one 500 of the token endpoint the refresh succeeds, or the run is refused",
+        requires=("RFR-006", "RFR-001"),
+        given=World(
+            stored_login=EXPIRED,
+            refreshes=_REFRESHES,
+            faults=(Fault(kind="status", host=ISSUER, status=500, first=1),),
+        ),
+        then=AnyOf(choices=(_FRESH, Refused(reason="refresh-unavailable"))),
+        control=_RENEWED,
     ),
 )

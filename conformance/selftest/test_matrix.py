@@ -55,15 +55,12 @@ def test_order_can_be_read_off_the_pairs() -> None:
     sources: dict[str, set[str]] = {source.name: set() for source in ORDER}
     for name, *rivals in pairs():
         (winner,) = [item for item in scenarios[name].expectations if isinstance(item, Sent)]
-        hosted = scenarios[name].tags[1] in {"ccr", "desktop"}
-        (won,) = {
+        won = next(
             source.name
             for source in ORDER
             for variant in source.variants
-            if variant.slot == winner.credential
-            and source.name in rivals
-            and (source.name == "managed") <= hosted
-        }
+            if variant.slot == winner.credential and source.name in rivals
+        )
         (lost,) = set(rivals) - {won}
         sources[lost].add(won)
 

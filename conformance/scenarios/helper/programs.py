@@ -461,7 +461,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         Scenario(
             id=id_,
             title=title,
-            requires=(requirement, "HLP-001"),
+            requires=tuple(
+                dict.fromkeys(
+                    (requirement, "HLP-001", *(e.requirement or requirement for e in then))
+                )
+            ),
             given=World(helper=helper),
             then=then,
             control=control,

@@ -313,7 +313,7 @@ _SINGLE: tuple[Scenario, ...] = (
     Scenario(
         id="precedence.winner-alone-of-everything",
         title="With every source present the request carries the winner's credential alone",
-        requires=("PRE-004", "PRE-001", "PRE-003"),
+        requires=("PRE-004", "PRE-001", "PRE-003", "PRE-007"),
         given=_EVERYTHING,
         then=(Sent(credential="environment-token", header="bearer", alone=True), _NO_RUN),
     ),
