@@ -205,3 +205,25 @@ def test_a_finding_about_the_store_names_slots_instead_of_tokens() -> None:
     (found,) = judged(Stored(access="«fresh-access»"), _holding(stored))
 
     assert (found.expected, found.observed) == ("«fresh-access»", "«stored-access»")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [(None, b"{}", "created"), (b"{}", None, "gone"), (b"{}", b"[]", "changed")],
+)
+def test_a_finding_about_a_file_tells_what_became_of_it(
+    before: bytes | None, after: bytes | None, told: str
+) -> None:
+    """The rule on leaks says the same of a file that the world planted."""
+    found = judged(Unchanged(path=STATE), sending(files=(file(STATE, before, after),)))
+
+    assert {item.observed for item in found} == {told}
+    assert len(found) == (1 if before is None else 2)
+
+
+@pytest.mark.parametrize(("most", "told"), [(1, "1 token requests"), (2, "1 to 2 token requests")])
+def test_a_finding_about_a_number_tells_its_bounds(most: int, told: str) -> None:
+    """A range is told as one only where it is one."""
+    (found,) = judged(TokenRequests(least=1, most=most), sending())
+
+    assert (found.expected, found.observed) == (told, "0")
