@@ -134,7 +134,7 @@ def test_a_python_program_has_verbs_by_default(tmp_path: Path) -> None:
 
 # Each mistake: the text, and what the message must tell (place, value, expectation, remedy).
 _MISTAKES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("no TOML", "schema = '\n", ("mine.toml", "cannot be read", "line 1")),
+    ("no TOML", "schema = = 1", ("mine.toml", "cannot be read", "line 1")),
     ("no schema", 'name = "x"', ("mine.toml: schema: found nothing", "a whole number", "add it")),
     ("other schema", _LEAST.replace("= 1", "= 2"), ("schema: found 2", "1, the only version")),
     ("schema as a text", _LEAST.replace("= 1", '= "1"'), ("schema: found '1'", "a whole number")),
