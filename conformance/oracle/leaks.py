@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Where a refresh token may go: every host at which the vendor's clients ask for tokens.
 _ISSUERS = frozenset({ISSUER, "console.anthropic.com", FIRST_PARTY})
 _OTHERS_MAY_READ = 0o077
+_KEPT = frozenset({"primaryApiKey", "hasTrustDialogAccepted"})
 _STATE_PATHS = ("«config»/.claude.json", "«home»/.claude.json")
 
 
@@ -145,7 +146,7 @@ def _file(case: Case, seen: FileSeen) -> Iterator[Finding]:
     if seen.before == seen.after:
         return
     canaries = case.observation.canaries
-    is_store = seen.path in {effects.STORE, *_STATE_PATHS}
+    is_store = _is_store_or_copy(seen.path)
     if seen.after is not None:
         found = traces.slots_in(seen.after, canaries)
         before = traces.slots_in(seen.before or b"", canaries)
@@ -172,11 +173,22 @@ def _file(case: Case, seen: FileSeen) -> Iterator[Finding]:
         )
 
 
+def _is_store_or_copy(path: str) -> bool:
+    """Whether a file is the credential store, or a copy that a program keeps beside it.
+
+    A private copy is neither printed nor logged; LEK-004 judges its mode.
+    """
+    folder, _, name = path.rpartition("/")
+    is_own_folder = folder.startswith("«config»") or folder == "«home»"
+    return is_own_folder and name.startswith((".credentials.json", ".claude.json"))
+
+
 def _had_reason(case: Case, seen: FileSeen) -> bool:
     """Whether the run had a reason to change this planted file.
 
     The login file: a token was issued, or the scenario judges what is stored. The state file is
-    the program's own to write, as long as what was planted in it stays.
+    the program's own to write (counters, dates), as long as no key is lost and what bears on
+    credentials stays as it was.
     """
     if seen.path == effects.STORE:
         issued = any(
@@ -196,9 +208,9 @@ def _json(data: bytes | None) -> Any:
         return None
 
 
-def _holds(after: Any, before: Any) -> bool:
+def _holds(after: Any, before: Any, name: str = "") -> bool:
     if isinstance(before, dict):
         return isinstance(after, dict) and all(
-            key in after and _holds(after[key], value) for key, value in before.items()
+            key in after and _holds(after[key], value, key) for key, value in before.items()
         )
-    return bool(after == before)
+    return name not in _KEPT or bool(after == before)
