@@ -58,11 +58,13 @@ def _hosts(case: Case) -> Iterator[Finding]:
     canaries = case.observation.canaries
     told = set()
     for item in case.observation.exchanges:
+        # What is no HTTP names no host; then the connection's name tells where it went.
+        host = item.host or item.tls_name
         for slot in sorted(traces.all_slots(item, canaries)):
             is_watched = traces.is_credential(slot) or slot in case.scenario.given.strangers
             allowed = homes(case, slot)
-            if is_watched and item.host not in allowed and (slot, item.host) not in told:
-                told.add((slot, item.host))
+            if is_watched and host not in allowed and (slot, host) not in told:
+                told.add((slot, host))
                 yield _breach(
                     "LEK-001",
                     "leak-host",

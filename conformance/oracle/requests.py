@@ -136,7 +136,7 @@ def _form(case: Case, expectation: Sent, found: tuple[Exchange, ...]) -> Iterato
 
 def _host(case: Case, expectation: Sent, found: tuple[Exchange, ...]) -> Iterator[Finding]:
     wanted = expectation.host or case.scenario.given.endpoint
-    wrong = sorted({item.host for item in found if item.host != wanted})
+    wrong = sorted({item.host for item in found if item.host != wanted and not item.malformed})
     if wrong:
         yield case.finding(expectation, "host", expected=wanted, observed=", ".join(wrong))
 

@@ -201,3 +201,18 @@ def test_the_outcome_line_is_no_message() -> None:
     step = refusal(outcome=outcome, stdout='{"outcome": "refused"}\n', stderr="")
 
     assert checks(judged(Refused(), seen((step, ())))) == ["message"]
+
+
+def test_the_reason_of_a_failed_request_is_judged() -> None:
+    """A refused login is not told as a network that is down."""
+    then = Failed(credential=None, least=0, reason="network")
+
+    assert judged(then, _told("network")) == ()
+    assert checks(judged(then, _told("helper-failed"))) == ["reason"]
+
+
+def test_a_credential_on_a_request_that_ought_to_have_none_is_named() -> None:
+    """Expected none, observed the slot."""
+    (found,) = judged(Failed(credential=None), refusing(request(key="helper-key")))
+
+    assert (found.check, found.expected, found.observed) == ("credential", "none", "helper-key")

@@ -81,7 +81,7 @@ _WRONG: tuple[tuple[str, Expectation, Observation, list[str]], ...] = (
         "bytes-that-are-not-http",
         _KEY,
         sending(malformed(b"\x16\x03")),
-        ["answer", "credential", "host"],
+        ["answer", "credential"],
     ),
     ("never-answered", _KEY, sending(request(key="environment-key", status=401)), ["answer"]),
     ("connection-reset", _KEY, sending(request(key="environment-key", status=None)), ["answer"]),
