@@ -23,7 +23,8 @@ _TRACES: dict[str, re.Pattern[str]] = {
     "ruby": re.compile(r"^\s*(from )?\S+\.rb:\d+:in [`'].+['`]", re.MULTILINE),
     "dotnet": re.compile(r"^Unhandled exception\. |^ {3}at .+ in .+:line \d+$", re.MULTILINE),
 }
-LANGUAGES = tuple(_TRACES)
+# A program of any other language crashes by a signal or by status 2 only.
+LANGUAGES = (*_TRACES, "other")
 # What shells and interpreters end with when they could not even begin.
 _MISUSE = 2
 _OUTCOMES = ("sent", "refused", "failed")

@@ -100,7 +100,11 @@ def _server(begin: Begin, network: environment.Network) -> ForkServer | None:
     neutral.mkdir()
     return ForkServer(
         main=begin.target.python,
-        environment={**environment.base(network), "HOME": str(neutral)},
+        environment={
+            **environment.base(network),
+            **begin.target.environment,
+            "HOME": str(neutral),
+        },
         folder=neutral,
         paths=(str(begin.target.folder.resolve()), _REPOSITORY, *sys.path),
     )

@@ -274,6 +274,7 @@ def test_nothing_is_left_on_disk(client: Client, tmp_path: Path) -> None:
 
 def test_pytest_itself_is_in_no_namespace(client: Client) -> None:
     """The host process is; this one sees the machine's network as before."""
+    client.way_out()
     host = client.process_id
     assert host is not None
     if _NETWORK == "namespace":
@@ -282,6 +283,7 @@ def test_pytest_itself_is_in_no_namespace(client: Client) -> None:
 
 
 def _killed(client: Client) -> None:
+    client.way_out()  # starts it, in case that a test before has ended it
     assert client.process_id is not None
     os.kill(client.process_id, signal.SIGKILL)
 
@@ -311,6 +313,7 @@ def test_a_host_that_does_not_answer_is_ended() -> None:
 
 def test_a_host_takes_its_descendants_along(client: Client) -> None:
     """Whoever kills the host leaves no process of it behind."""
+    client.way_out()
     assert client.process_id is not None
     below = psutil.Process(client.process_id).children(recursive=True)
     _killed(client)

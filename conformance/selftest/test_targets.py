@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.adapters import crash
 from conformance.targets import loader
 from conformance.targets.loader import TargetFileError
 from conformance.vocabulary.target import Limits, Staging
@@ -72,7 +73,7 @@ def test_the_references_are_targets(name: str) -> None:
     target = loader.load(name)
     assert target.name == name
     assert "outcome" in target.capabilities
-    assert target.limits.helper_timeout_s == 10
+    assert target.limits.helper_timeout_s == 1
     assert name in loader.names()
     assert loader.known_failures_path(name).name == f"{name}.known-failures.toml"
 
@@ -122,6 +123,11 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert target.housekeeping == ("/api/*",)
     assert target.language == "go"
     assert target.capabilities == frozenset({"helper", "trust"})
+
+
+def test_every_language_has_its_stack_traces() -> None:
+    """What a target file may name is what a crash is known by."""
+    assert loader.LANGUAGES == crash.LANGUAGES
 
 
 def test_a_python_program_has_verbs_by_default(tmp_path: Path) -> None:

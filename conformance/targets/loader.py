@@ -14,7 +14,7 @@ from conformance.vocabulary.target import CAPABILITIES, Limits, Staging, Target
 __all__ = ["TargetFileError", "known_failures_path", "load", "names"]
 
 SCHEMA = 1
-LANGUAGES = ("python", "node", "go", "java", "rust", "ruby", "dotnet")
+LANGUAGES = ("python", "node", "go", "java", "rust", "ruby", "dotnet", "other")
 _FOLDER = Path(__file__).parent
 _KNOWN = ".known-failures.toml"
 _VERBS = ("send", "chat", "login", "logout", "doctor")
