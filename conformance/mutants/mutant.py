@@ -18,7 +18,9 @@ class Mutant:
 
     ``replaces`` is ``module:attribute``; ``also`` are further replacements that the bug needs.
     ``shown_by`` is a requirement whose scenarios bring the situation about, where the broken one
-    is never cited (LEK).
+    is never cited (LEK). ``told_as`` is the rule on leaks by which a breach is told, where the
+    requirement forbids a leak in other words. ``survives`` says why no scenario kills it yet: a
+    hole in the suite, known and counted.
     """
 
     id: str
@@ -27,6 +29,8 @@ class Mutant:
     by: Callable[..., object]
     also: tuple[tuple[str, Callable[..., object]], ...] = ()
     shown_by: str | None = None
+    told_as: str | None = None
+    survives: str | None = None
 
     @property
     def bug(self) -> str:

@@ -201,7 +201,13 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="trust.once-for-all", requirement="TRU-009", replaces=_RECORDED, by=trusts_once_for_all
     ),
-    Mutant(id="trust.link", requirement="TRU-009", replaces=_TRUSTED, by=trusts_the_link),
+    Mutant(
+        id="trust.link",
+        requirement="TRU-009",
+        replaces=_TRUSTED,
+        by=trusts_the_link,
+        survives="no world can hold a workspace that has become a link",
+    ),
     Mutant(
         id="trust.self-granted", requirement="TRU-010", replaces=_TRUSTED, by=lets_it_trust_itself
     ),

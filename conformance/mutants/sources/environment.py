@@ -180,6 +180,7 @@ MUTANTS: tuple[Mutant, ...] = (
         requirement="ENV-004",
         replaces=_ACCEPT,
         by=echoes_a_malformed_value,
+        told_as="LEK-002",
     ),
     Mutant(
         id="environment.only-one-is-on",
@@ -223,7 +224,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="environment.percent-encodes", requirement="ENV-008", replaces=_CARRY, by=encodes_values
     ),
-    Mutant(id="environment.expands", requirement="ENV-008", replaces=_VARIABLE, by=expands_values),
+    Mutant(id="environment.expands", requirement="ENV-001", replaces=_VARIABLE, by=expands_values),
     Mutant(
         id="environment.no-base-url",
         requirement="ENV-009",

@@ -226,16 +226,27 @@ MUTANTS: tuple[Mutant, ...] = (
         replaces=_MALFORMED,
         by=accepts_any_character,
     ),
-    Mutant(id="helper.echoes-output", requirement="HLP-005", replaces=_RUN, by=echoes_the_output),
+    Mutant(
+        id="helper.echoes-output",
+        requirement="HLP-005",
+        replaces=_RUN,
+        by=echoes_the_output,
+        told_as="LEK-002",
+    ),
     Mutant(id="helper.waits-for-ever", requirement="HLP-006", replaces=_RUN, by=waits_for_ever),
     Mutant(
         id="helper.ends-shell-only",
         requirement="HLP-006",
         replaces="reference_impl.helper:end",
         by=ends_the_shell_only,
+        told_as="LEK-006",
     ),
     Mutant(
-        id="helper.limit-unsaid", requirement="HLP-006", replaces=_RUN, by=says_nothing_of_the_limit
+        id="helper.limit-unsaid",
+        requirement="HLP-006",
+        replaces=_RUN,
+        by=says_nothing_of_the_limit,
+        survives="no scenario asks what is said of a helper that hung",
     ),
     Mutant(id="helper.runs-twice", requirement="HLP-007", replaces=_ASK, by=runs_it_to_check),
     Mutant(
@@ -253,11 +264,18 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="helper.input-open", requirement="HLP-010", replaces=_START, by=leaves_its_input_open
     ),
-    Mutant(id="helper.shows-stderr", requirement="HLP-011", replaces=_START, by=shows_what_it_says),
+    Mutant(
+        id="helper.shows-stderr",
+        requirement="HLP-011",
+        replaces=_START,
+        by=shows_what_it_says,
+        told_as="LEK-002",
+    ),
     Mutant(
         id="helper.waits-for-children",
         requirement="HLP-012",
         replaces="reference_impl.helper:collect",
         by=waits_for_its_children,
+        also=(("reference_impl.helper:end", ends_the_shell_only),),
     ),
 )

@@ -131,7 +131,13 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="headers.first-only", requirement="HDR-001", replaces=_PARSE, by=sends_the_first_only
     ),
-    Mutant(id="headers.framing", requirement="HDR-001", replaces=_RESERVED, by=lets_them_frame),
+    Mutant(
+        id="headers.framing",
+        requirement="HDR-001",
+        replaces=_RESERVED,
+        by=lets_them_frame,
+        survives="no scenario looks at Host or Content-Type as they arrive",
+    ),
     Mutant(id="headers.commas", requirement="HDR-002", replaces=_LINES, by=splits_lines_at_commas),
     Mutant(
         id="headers.last-colon", requirement="HDR-002", replaces=_SPLIT, by=splits_at_the_last_colon

@@ -1,5 +1,6 @@
 """Mutants that leak (LEK): each does its work rightly, and something else beside it."""
 
+import json
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -87,7 +88,7 @@ def tidies_settings(around: Surroundings, path: Path, directory: Path) -> tuple[
     """BUG: writes a settings file anew when it has read it, in a format of its own."""
     found = _file_layer(around, path, directory)
     for layer in found:
-        _replace(around, path, layer.values)
+        path.write_text(json.dumps(layer.values, separators=(",", ":")), "utf-8")
     return found
 
 
