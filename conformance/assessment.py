@@ -22,9 +22,9 @@ class Performer(Protocol):
 
     network: Network
 
-    def perform(
-        self, scenario_id: str, given: World, when: tuple[Step, ...]
-    ) -> Observation: ...  # pragma: no cover
+    def perform(self, scenario_id: str, given: World, when: tuple[Step, ...]) -> Observation:
+        """What was seen; ``error`` is set where the harness failed."""
+        ...
 
 
 def levels(specification: Specification) -> Mapping[str, Level]:
@@ -49,6 +49,7 @@ class Assessment:
             levels=levels(specification),
             outcome="outcome" in target.capabilities,
             housekeeping=target.housekeeping,
+            helper_timeout_s=target.limits.helper_timeout_s,
         )
         self._controls: dict[str, str | None] = {}
 

@@ -1,7 +1,7 @@
 """The pytest plugin: options, selection, the run's header, verdicts as outcomes, reports.
 
-Loaded by ``-p conformance.plugin`` in ``addopts``: options defined in a ``conftest.py`` below the root
-would be unknown to ``pytest --target X`` run from the root.
+Loaded by ``-p conformance.plugin`` in ``addopts``: options that a ``conftest.py`` below the root
+defines would be unknown to ``pytest --target X`` run from the root.
 """
 
 from __future__ import annotations
@@ -95,7 +95,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 @pytest.fixture
 def conduct(request: pytest.FixtureRequest) -> Callable[[Scenario], None]:
     """Conducts one scenario for the run's target; the test ends as the verdict asks."""
-    conductor: Conductor = request.config.pluginmanager.get_plugin(_CONDUCTOR)
+    conductor = request.config.pluginmanager.get_plugin(_CONDUCTOR)
+    assert isinstance(conductor, Conductor)  # noqa: S101  # registered by pytest_configure
     return lambda scenario: conductor.conduct(scenario, request.node)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 from conformance.oracle import traces, wire
 from conformance.vocabulary.canary import fill
 from conformance.vocabulary.expectations import (
+    HelperEnded,
     HelperRuns,
     Mentions,
     NotContacted,
@@ -27,9 +28,21 @@ if TYPE_CHECKING:
     from conformance.vocabulary.observation import FileSeen
 
 _Effect = (
-    HelperRuns | TokenRequests | NotContacted | Mentions | Stored | Unread | Unchanged | Within
+    HelperRuns
+    | TokenRequests
+    | NotContacted
+    | Mentions
+    | Stored
+    | Unread
+    | Unchanged
+    | Within
+    | HelperEnded
 )
 STORE = "«config»/.credentials.json"
+# HLP-007: a helper that fails is run three times at the most, each time up to the limit. What a run
+# takes beside that, on a busy machine.
+_MOST_ATTEMPTS = 3
+_SLACK_S = 5.0
 
 
 def judge(case: Case, expectation: _Effect) -> Iterator[Finding]:
@@ -51,6 +64,8 @@ def judge(case: Case, expectation: _Effect) -> Iterator[Finding]:
             yield from _unchanged(case, expectation)
         case Within():
             yield from _within(case, expectation)
+        case HelperEnded():
+            yield from _helper_ended(case, expectation)
         case _:
             assert_never(expectation)
 
@@ -204,3 +219,38 @@ def _within(case: Case, expectation: Within) -> Iterator[Finding]:
             expected=f"{expectation.least_s:g} to {expectation.most_s:g} s",
             observed=f"{took:.2f} s",
         )
+
+
+def _helper_ended(case: Case, expectation: HelperEnded) -> Iterator[Finding]:
+    limit = case.facts.helper_timeout_s
+    if limit is None:
+        return
+    attempts = len(case.observation.executions.get(expectation.name, ()))
+    most = limit * min(max(attempts, 1), _MOST_ATTEMPTS) + _SLACK_S
+    took = case.run(expectation.step).duration_s
+    if not limit <= took <= most:
+        yield case.finding(
+            expectation,
+            "helper-limit",
+            expected=f"the helper ended after the declared {limit:g} s, the run within {most:g} s",
+            observed=f"the run took {took:.2f} s",
+        )
+
+
+def ended_too_soon(case: Case) -> Finding | None:
+    """A step that was ended while a helper hung, of a target that declares no limit for it."""
+    wanted = [item for item in case.scenario.expectations if isinstance(item, HelperEnded)]
+    if not wanted or case.facts.helper_timeout_s is not None:
+        return None
+    run = case.run(wanted[0].step)
+    if run.ending != "timed-out":
+        return None
+    requirement = wanted[0].requirement or case.scenario.requires[0]
+    return Finding(
+        check="helper-limit",
+        requirement=requirement,
+        level=case.facts.levels[requirement],
+        expected="the helper ended after the implementation's own limit",
+        observed=f"none is declared, and none was seen in the {run.duration_s:.0f} s of a step",
+        kind="not observed",
+    )

@@ -9,6 +9,7 @@ from conformance.vocabulary.expectations import (
     Carried,
     Expectation,
     Failed,
+    HelperEnded,
     HelperRuns,
     InferenceRequests,
     Level,
@@ -33,12 +34,14 @@ class Facts:
     """What the oracle has to know beside scenario and observation.
 
     ``levels`` maps requirement IDs to their levels; ``outcome``: the target speaks the outcome
-    line; ``housekeeping``: the target's paths that are not inference.
+    line; ``housekeeping``: the target's paths that are not inference; ``helper_timeout_s``: its
+    own limit for a helper, in seconds, ``None`` where it declares none.
     """
 
     levels: Mapping[str, Level]
     outcome: bool = False
     housekeeping: tuple[str, ...] = ()
+    helper_timeout_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,8 @@ def judge(scenario: Scenario, observation: Observation, facts: Facts) -> tuple[F
     if observation.error is not None:
         return ()
     case = Case(scenario=scenario, observation=observation, facts=facts)
+    if (unseen := effects.ended_too_soon(case)) is not None:
+        return (unseen,)
     found = [*_crashes(case)]
     if len(observation.runs) == len(scenario.when):
         for item in scenario.expectations:
@@ -148,6 +153,7 @@ def judge_expectation(case: Case, expectation: Expectation) -> Iterator[Finding]
             | Unread()
             | Unchanged()
             | Within()
+            | HelperEnded()
         ):
             yield from effects.judge(case, expectation)
 

@@ -27,7 +27,16 @@ from conformance.vocabulary.finding import Finding, Result
 CHECKS: frozenset[str] = frozenset(
     {
         *("answer", "choice", "contact", "crash", "credential", "duration", "exit"),
-        *("file-changed", "file-read", "header", "header-*", "host", "message", "reason"),
+        *(
+            "file-changed",
+            "file-read",
+            "header",
+            "header-*",
+            "helper-limit",
+            "host",
+            "message",
+            "reason",
+        ),
         *("leak-command-line", "leak-file", "leak-host", "leak-mode", "leak-output", "leak-proxy"),
         *("process-left", "requests", "second-credential", "steps", "stranger-host"),
         *("stored-accessToken", "stored-expiresAt", "stored-keys", "stored-refreshToken"),

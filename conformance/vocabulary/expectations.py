@@ -190,6 +190,20 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HelperEnded:
+    """A helper that hangs was ended after the implementation's own limit, and so was the step.
+
+    The limit asserted is the one that the target file declares. Where it declares none, a step
+    that the suite had to end tells nothing: not observed.
+    """
+
+    name: str = "key-helper"
+    requirement: str | None = None
+    level: Level | None = None
+    step: int = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SameWinner:
     """Every step's inference requests carried one and the same credential, or all steps refused."""
 
@@ -220,6 +234,7 @@ Expectation = (
     | Unread
     | Unchanged
     | Within
+    | HelperEnded
     | SameWinner
     | AnyOf
 )

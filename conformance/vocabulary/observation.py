@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from fakes.helper.script import Execution
-
 from fakes.journal import Connection, Exchange, Lookup, Tunnel
 
 Network = Literal["namespace", "proxy"]
