@@ -46,7 +46,8 @@ class Internet:
 
     In the namespace entry it takes the ports 443, 80 and 53 of a namespace that
     ``fakes.internet.namespace.prepare`` made ready; in the proxy entry, ports of loopback that
-    happen to be free.
+    happen to be free. Processes that are forked without exec (a fork server) must be started before
+    ``start``: they would inherit its sockets and keep connections open that it has closed.
     """
 
     def __init__(self, entry: Entry, folder: Path) -> None:

@@ -44,6 +44,7 @@ def _dial(address: str) -> str:
 
 def _look_around(internet: Internet) -> dict[str, Any]:
     journal = internet.begin(_SITUATION)
+    resolver = Path("/etc/resolv.conf")
     urls = (
         "https://api.anthropic.com/v1/models",
         "http://api.anthropic.com/v1/models",
@@ -58,7 +59,7 @@ def _look_around(internet: Internet) -> dict[str, Any]:
         "fetched": {url: _fetch(url, internet) for url in urls},
         "outside": _dial("192.0.2.1"),
         "localhost": socket.gethostbyname("localhost"),
-        "resolv.conf": Path("/etc/resolv.conf").read_text(),
+        "resolv.conf": resolver.read_text() if resolver.exists() else "",
         "settled": internet.settle(),
     }
     seen["lookups"] = [lookup.name for lookup in journal.lookups]

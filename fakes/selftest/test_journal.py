@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from fakes.internet import Internet
-from fakes.journal import Exchange
+from fakes.journal import Exchange, Journal
 from fakes.selftest import wire
 from fakes.situation import Secret, Situation
 
@@ -230,13 +230,29 @@ def test_a_connection_that_waits_to_be_accepted_belongs_to_the_situation_before(
     internet: Internet,
 ) -> None:
     """A situation that begins cannot inherit what was sent earlier."""
-    before = internet.begin(Situation())
-    with wire.dial(internet) as connection:
-        connection.sendall(wire.request("x", "http://early.example/"))
-        after = internet.begin(Situation())
-        wire.ask(internet, _HOST)
-    assert [exchange.host for exchange in after.exchanges] == [_HOST]
-    assert {connection.number for connection in before.connections} <= {0}
+    busy, go_on = threading.Event(), threading.Event()
+
+    def hold_the_serving_thread(_: Exchange) -> None:
+        busy.set()
+        go_on.wait(wire.PATIENCE_S)
+
+    before = internet.begin(Situation(), hold_the_serving_thread)
+    after: list[Journal] = []
+    beginning = threading.Thread(target=lambda: after.append(internet.begin(Situation())))
+    with wire.dial(internet) as first:
+        first.sendall(wire.request("x", "http://first.example/"))
+        assert busy.wait(wire.PATIENCE_S)
+        with wire.dial(internet) as second:
+            second.sendall(wire.request("x", "http://second.example/"))
+            beginning.start()
+            beginning.join(0.1)  # so that it waits for the serving thread, too
+            go_on.set()
+            beginning.join()
+            wire.until_closed_or_reset(second)
+    wire.ask(internet, _HOST)
+    assert [exchange.host for exchange in after[0].exchanges] == [_HOST]
+    assert [connection.number for connection in after[0].connections] == [0]
+    assert [connection.number for connection in before.connections] == [0, 1]
 
 
 def test_each_situation_has_its_own_secrets(internet: Internet) -> None:

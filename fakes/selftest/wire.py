@@ -65,6 +65,12 @@ def until_closed(connection: socket.socket) -> bytes:
     return received
 
 
+def until_closed_or_reset(connection: socket.socket) -> None:
+    """Wait for the end, however it comes."""
+    with contextlib.suppress(ConnectionResetError):
+        until_closed(connection)
+
+
 def ask(internet: Internet, host: str, path: str = "/", *lines: str) -> bytes:
     """One GET over TLS on a connection of its own; the whole answer."""
     with secure(internet, host) as connection:
