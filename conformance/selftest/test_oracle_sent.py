@@ -116,6 +116,12 @@ _WRONG: tuple[tuple[str, Expectation, Observation, list[str]], ...] = (
         ["value"],
     ),
     (
+        "value-with-a-scheme-in-the-key-header",
+        _KEY,
+        sending(request(headers=(("x-api-key", f"Bearer {CANARIES['environment-key']}"),))),
+        ["value"],
+    ),
+    (
         "value-cut-off-in-front",
         _KEY,
         sending(request(headers=(("x-api-key", CANARIES["environment-key"][3:]),))),
