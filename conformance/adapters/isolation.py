@@ -3,6 +3,7 @@
 import ctypes
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 from conformance.adapters import processes
@@ -11,6 +12,7 @@ _NEW_PROCESSES = 0x20000000
 _STRICT_ACCESS_TIMES = 1 << 24
 # Nothing in a world is a device or needs set-user-id.
 _NO_SET_USER_ID, _NO_DEVICES = 2, 4
+_DETACH = 2
 _PROBE_LIMIT_S = 10
 
 
@@ -48,6 +50,12 @@ def mount_memory(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     flags = _STRICT_ACCESS_TIMES | _NO_SET_USER_ID | _NO_DEVICES
     _mount("tmpfs", folder, "tmpfs", flags)
+
+
+def unmount(folder: Path) -> None:
+    """Take a mounted file system away, if there is one, even while it is in use."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).umount2(os.fsencode(folder), _DETACH)
 
 
 def make_writable(file: Path, scratch: Path) -> None:

@@ -12,6 +12,7 @@ import threading
 import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import NoReturn
 
 import conformance
 from conformance.adapters import isolation, processes
@@ -45,8 +46,7 @@ def main(arguments: list[str]) -> None:
         try:
             task = connection.recv()
         except EOFError:
-            processes.kill_below(os.getpid())
-            return
+            _await_end()
         connection.send(_perform(performer, task))
 
 
@@ -110,10 +110,17 @@ def _server(begin: Begin, network: environment.Network) -> ForkServer | None:
     )
 
 
+def _await_end() -> NoReturn:
+    """Wait for the lifeline's end, which is next, and with it this process's."""
+    while True:
+        threading.Event().wait()
+
+
 def _end_with(lifeline: int, folder: Path) -> None:
     """Wait for the client's end; then end everything below, tidy up, and end."""
     while os.read(lifeline, 1):
         pass
     processes.kill_below(os.getpid())
+    isolation.unmount(folder / "worlds")
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -320,6 +321,41 @@ def test_a_host_takes_its_descendants_along(client: Client) -> None:
     _perform(client, "reply")
     gone, alive = psutil.wait_procs(below, timeout=2)
     assert (len(gone), alive) == (len(below), [])
+
+
+_CLIENT = """
+import os, signal, sys
+from pathlib import Path
+from conformance.adapters.host import Client
+from conformance.vocabulary.steps import Send
+from conformance.vocabulary.target import Target
+from conformance.vocabulary.world import World
+target = Target(name="slow", run={"send": ("/bin/sleep", "3603")})
+client = Client(target, sys.argv[1], folder=Path(sys.argv[2]))
+client.way_out()
+sys.stdout.write("ready\\n")
+sys.stdout.flush()
+client.perform("adapters.slow", World(), (Send(),))
+"""
+
+
+def test_a_client_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Neither a process nor a file: also in the middle of a step."""
+    client = psutil.Popen(
+        (sys.executable, "-c", _CLIENT, _NETWORK, str(tmp_path)), stdout=subprocess.PIPE
+    )
+    assert client.stdout.readline() == b"ready\n"
+    while not (
+        asleep := [each for each in client.children(recursive=True) if each.name() == "sleep"]
+    ):
+        assert client.is_running()
+    below = client.children(recursive=True)
+    client.kill()
+    client.wait()
+    client.stdout.close()
+    gone, alive = psutil.wait_procs(below, timeout=5)
+    assert (len(asleep), len(gone), alive) == (1, len(below), [])
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("adapter", ["command", "python"])
