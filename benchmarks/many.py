@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import count, islice
 
-from conformance.scenarios import catalogue
+from conformance import catalogue
 from conformance.vocabulary.scenario import Scenario
 
 SIZE = 2_000

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from conformance import catalogue
 from conformance.oracle import Facts, judge, judge_control, verdict
 from conformance.oracle.judgement import evidence
-from conformance.scenarios import catalogue
 from conformance.spec.chapters import Specification
 from conformance.vocabulary.expectations import Level
 from conformance.vocabulary.finding import Result

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance import verdicts
+from conformance import catalogue, verdicts
 from conformance.reports import record, text
 from conformance.run import ConfigurationError, Run
-from conformance.scenarios import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -13,10 +13,9 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
-from conformance import preflight
+from conformance import catalogue, preflight
 from conformance.adapters.host import Client, networks
 from conformance.assessment import Assessment
-from conformance.scenarios import catalogue
 from conformance.spec import chapters
 from conformance.targets import known, loader
 from conformance.vocabulary.finding import Circumstances, Result

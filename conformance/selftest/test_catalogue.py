@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from conformance.scenarios import catalogue
+from conformance import catalogue
 from conformance.spec import chapters
 from conformance.vocabulary.canary import PLACES, slots
 from conformance.vocabulary.expectations import (

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from conformance import catalogue as scenarios
 from conformance.mutants import catalogue, mutant
 from conformance.mutants.mutant import Mutant, NoSuchPlaceError
-from conformance.scenarios import catalogue as scenarios
 from conformance.selftest import traceability
 from conformance.selftest.traceability import Bench
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance import catalogue as scenarios
 from conformance.mutants import catalogue as mutants
-from conformance.scenarios import catalogue as scenarios
 from conformance.selftest import traceability
 from conformance.spec.chapters import Requirement
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from conformance import catalogue
 from conformance.adapters.host import Client, networks
 from conformance.assessment import Assessment
 from conformance.mutants import program as mutated
-from conformance.scenarios import catalogue
 from conformance.selftest import traceability
 from conformance.targets import loader
 from conformance.vocabulary.finding import Result, Verdict

@@ -22,7 +22,7 @@ from conformance.vocabulary.scenario import Scenario
 from conformance.vocabulary.world import Settings, World, helpers
 from fakes.situation import FIRST_PARTY
 
-_REPOSITORY = Path(__file__).resolve().parents[2]
+_REPOSITORY = Path(__file__).resolve().parents[1]
 _AREAS = (
     precedence,
     managed,
@@ -136,7 +136,7 @@ def place(scenario: Scenario) -> str:
 
 @cache
 def _sources() -> Mapping[str, tuple[str, ...]]:
-    folder = Path(__file__).resolve().parent
+    folder = Path(__file__).resolve().parent / "scenarios"
     return {
         str(path.relative_to(_REPOSITORY)): tuple(path.read_text("utf-8").splitlines())
         for path in sorted(folder.rglob("*.py"))
