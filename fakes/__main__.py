@@ -68,10 +68,7 @@ def _serve(entry: Entry, folder: Path, command: list[str]) -> int:
             _say(line)
         if command:
             return _run(command, {**_without_proxies(os.environ), **variables})
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            _say("")
+        threading.Event().wait()
         return 0
 
 
@@ -133,4 +130,7 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(0)  # how a person ends it
