@@ -6,7 +6,7 @@ from functools import cache
 from conformance.mutants.boundaries import bare, trust
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.precedence import order, presence
-from conformance.mutants.session import refresh
+from conformance.mutants.session import issuer, refresh
 from conformance.mutants.sources import environment, helper, managed, settings, store
 from conformance.mutants.wire import errors, headers, leaks
 
@@ -21,6 +21,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *bare.MUTANTS,
     *trust.MUTANTS,
     *refresh.MUTANTS,
+    *issuer.MUTANTS,
     *headers.MUTANTS,
     *errors.MUTANTS,
     *leaks.MUTANTS,

@@ -127,6 +127,16 @@ def applies_env_before_trust(around: Surroundings) -> tuple[Layer, ...]:
     return tuple(map(_without_helper, layers))
 
 
+def runs_hooks(around: Surroundings) -> tuple[Layer, ...]:
+    """BUG: runs the hooks of a workspace before anybody has trusted it."""
+    values = document.read(around, around.workspace / ".claude" / "settings.json") or {}
+    hooks = values.get("hooks")
+    for entry in hooks.get("SessionStart", []) if isinstance(hooks, dict) else []:
+        for hook in entry.get("hooks", []):
+            around.start(["/bin/sh", "-c", hook["command"]]).wait()
+    return _project_layers(around)
+
+
 def ends_at_an_ignored_helper(around: Surroundings) -> tuple[Layer, ...]:
     """BUG: an untrusted helper ends the run, although another source is there."""
     path = around.workspace / ".claude" / "settings.json"
@@ -217,6 +227,7 @@ MUTANTS: tuple[Mutant, ...] = (
         replaces=_PROJECT,
         by=applies_env_before_trust,
     ),
+    Mutant(id="trust.hooks-before-trust", requirement="TRU-012", replaces=_PROJECT, by=runs_hooks),
     Mutant(
         id="trust.ignored-helper-ends-run",
         requirement="TRU-013",

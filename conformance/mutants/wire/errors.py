@@ -1,5 +1,6 @@
 """Mutants of what happens when the API or the network says no (ERR)."""
 
+import warnings
 from collections.abc import Callable
 
 from conformance.mutants.mutant import Mutant
@@ -103,6 +104,19 @@ def follows_redirects(around: Surroundings, request: Request) -> Answer:
     return Answer(status=response.status_code, headers=response.headers, body=response.content)
 
 
+def does_not_verify(around: Surroundings, request: Request) -> Answer:
+    """BUG: verifies no certificate, as somebody once needed it behind a proxy."""
+    warnings.simplefilter("ignore")
+    response = around.http.post(
+        request.url,
+        json=request.body,
+        headers=dict(request.headers),
+        timeout=request.limit_s,
+        verify=False,
+    )
+    return Answer(status=response.status_code, headers=response.headers, body=response.content)
+
+
 _SEND = "reference_impl.wire.api:send"
 _READ = "reference_impl.wire.api:read_reply"
 MUTANTS: tuple[Mutant, ...] = (
@@ -153,6 +167,12 @@ MUTANTS: tuple[Mutant, ...] = (
         requirement="ERR-004",
         replaces="reference_impl.wire.exchange:without_secrets",
         by=hides_the_host,
+    ),
+    Mutant(
+        id="errors.does-not-verify",
+        requirement="ERR-005",
+        replaces="reference_impl.wire.exchange:send",
+        by=does_not_verify,
     ),
     Mutant(
         id="errors.follows-redirects",
