@@ -1,7 +1,7 @@
 """Throughput, speed-up of a second worker, and collection: ``python -m benchmarks.speed [ROUNDS]``.
 
-Each round runs the whole suite on the reference with two workers and with one, one after the other on
-the same machine, so that noise meets both; medians over the rounds are printed.
+Each round runs the whole suite on the reference with two workers and with one, one after the other
+on the same machine, so that noise meets both; medians over the rounds are printed.
 """
 
 import re

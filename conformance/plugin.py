@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from conformance import catalogue, verdicts
+from conformance import catalogue
 from conformance.reports import record, text
-from conformance.run import ConfigurationError, Run
+from conformance.session import verdicts
+from conformance.session.run import ConfigurationError, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -139,7 +140,7 @@ class Conductor:
         failure = ""
         if result.verdict in verdicts.RED:
             place = catalogue.place(scenario)
-            failure = text.failure(scenario, result, place=place, target=self._run.target.name)
+            failure = text.failure(scenario, result, place=place, target=self._run.asked)
         verdicts.conclude(result, failure)
 
     @pytest.hookimpl(wrapper=True)
@@ -179,6 +180,7 @@ class Conductor:
                 self._results,
                 catalogue.catalogue(),
                 self._run.specification,
+                place_of=catalogue.place,
             )
             terminalreporter.write_line(f"reports: {self._folder}")
 

@@ -15,10 +15,10 @@ from typing import Self
 
 from conformance import catalogue as scenarios
 from conformance.adapters.host import Client, networks
-from conformance.assessment import Assessment
 from conformance.mutants import catalogue as mutants
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.program import VARIABLE
+from conformance.session.assessment import Assessment
 from conformance.spec import chapters
 from conformance.targets import loader
 from conformance.vocabulary.expectations import Refused, Sent

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from conformance import catalogue
 from conformance.adapters.host import Client, networks
-from conformance.assessment import Assessment
 from conformance.mutants import program as mutated
 from conformance.selftest import traceability
+from conformance.session.assessment import Assessment
 from conformance.targets import loader
 from conformance.vocabulary.finding import Result, Verdict
 from conformance.vocabulary.scenario import Scenario

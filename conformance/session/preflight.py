@@ -1,8 +1,8 @@
 """What must hold before a verdict means anything: one message instead of hundreds of failures."""
 
-from conformance.assessment import Performer
 from conformance.oracle import wire
 from conformance.oracle.traces import header_slots, redact
+from conformance.session.assessment import Performer
 from conformance.vocabulary.observation import Observation
 from conformance.vocabulary.steps import Send
 from conformance.vocabulary.target import Target

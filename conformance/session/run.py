@@ -13,9 +13,10 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
-from conformance import catalogue, preflight
+from conformance import catalogue
 from conformance.adapters.host import Client, networks
-from conformance.assessment import Assessment
+from conformance.session import preflight
+from conformance.session.assessment import Assessment
 from conformance.spec import chapters
 from conformance.targets import known, loader
 from conformance.vocabulary.finding import Circumstances, Result
@@ -36,8 +37,12 @@ class ConfigurationError(Exception):
 
 @dataclass(kw_only=True)
 class Run:
-    """What one pytest process does: chosen once, from the options."""
+    """What one pytest process does: chosen once, from the options.
 
+    ``asked`` is the target as it was named: what a person types to run it again.
+    """
+
+    asked: str
     target: Target
     specification: Specification
     network: Network
@@ -78,6 +83,7 @@ class Run:
         entry, note = _entry(network)
         scenarios = _selected(specification, requirements, areas)
         return cls(
+            asked=target,
             target=chosen,
             specification=specification,
             network=entry,

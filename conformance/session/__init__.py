@@ -1,0 +1,1 @@
+"""One run of the suite: chosen, checked, assessed, and told to pytest."""
