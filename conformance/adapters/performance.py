@@ -111,6 +111,8 @@ class Performer:
         self._trust(scene)
         runs = tuple(self._step(scene, step) for step in task.when)
         layout = stand.layout
+        if journal.failures:
+            raise StagingError(f"the fakes failed: {journal.failures[0]}")
         return Observation(
             network=self.entry,
             runs=runs,
