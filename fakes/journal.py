@@ -12,6 +12,7 @@ class Connection:
 
     ``tls_name`` is the name of the client's hello (SNI); ``None`` without TLS or without the
     extension. ``handshake`` is false when a TLS client left before the handshake was complete.
+    ``known`` is false for a TLS name that no fake serves.
     """
 
     number: int
@@ -20,6 +21,7 @@ class Connection:
     port: int
     tls_name: str | None
     handshake: bool
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +35,15 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tunnel:
-    """One CONNECT to the proxy (only in the proxy entry); headers as sent."""
+    """One CONNECT to the proxy (only in the proxy entry); headers as sent.
+
+    ``known`` is false for a host that no fake serves.
+    """
 
     time: float
     authority: str
     headers: tuple[tuple[str, str], ...]
+    known: bool = True
 
 
 @dataclass(slots=True, kw_only=True)

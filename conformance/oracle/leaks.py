@@ -120,8 +120,12 @@ def _command_lines(case: Case) -> Iterator[Finding]:
 
 
 def _strangers(case: Case) -> Iterator[Finding]:
-    hosts = sorted({item.host for item in case.observation.exchanges if not item.known})
-    for host in hosts:
+    seen = case.observation
+    hosts = {item.host for item in seen.exchanges if not item.known}
+    # A client that trusts none of our certificates gets no further than its hello or its CONNECT.
+    hosts |= {item.tls_name or "" for item in seen.connections if not item.known}
+    hosts |= {item.authority.rpartition(":")[0] for item in seen.tunnels if not item.known}
+    for host in sorted(hosts):
         yield _breach(
             "LEK-005",
             "stranger-host",

@@ -157,16 +157,22 @@ def execution(*argv: str, parent: tuple[str, ...] = ("sh", "-c", "helper")) -> E
     )
 
 
-def connection(tls_name: str | None) -> Connection:
+def connection(tls_name: str | None, *, known: bool = True) -> Connection:
     """A connection whose client asked for this name."""
     return Connection(
-        number=1, time=STARTED, address="127.0.0.1", port=443, tls_name=tls_name, handshake=True
+        number=1,
+        time=STARTED,
+        address="127.0.0.1",
+        port=443,
+        tls_name=tls_name,
+        handshake=known,
+        known=known,
     )
 
 
-def tunnel(authority: str, *headers: tuple[str, str]) -> Tunnel:
+def tunnel(authority: str, *headers: tuple[str, str], known: bool = True) -> Tunnel:
     """A CONNECT to the proxy."""
-    return Tunnel(time=STARTED, authority=authority, headers=headers)
+    return Tunnel(time=STARTED, authority=authority, headers=headers, known=known)
 
 
 def judged(

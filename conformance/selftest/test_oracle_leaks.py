@@ -11,6 +11,7 @@ from conformance.selftest.observations import (
     STATE,
     STORE,
     checks,
+    connection,
     execution,
     file,
     judged,
@@ -201,6 +202,20 @@ _BROKEN: tuple[tuple[str, str, list[str], World, Observation], ...] = (
         ["stranger-host"],
         World(),
         sending(request(host=_STRANGER, known=False, status=421)),
+    ),
+    (
+        "hello-to-a-host-outside-the-world",
+        "LEK-005",
+        ["stranger-host"],
+        World(),
+        sending(connections=(connection(_STRANGER, known=False),)),
+    ),
+    (
+        "tunnel-to-a-host-outside-the-world",
+        "LEK-005",
+        ["stranger-host"],
+        World(),
+        sending(tunnels=(tunnel(f"{_STRANGER}:443", known=False),)),
     ),
     (
         "process-left",

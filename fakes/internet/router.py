@@ -71,6 +71,11 @@ def _find(host: str, path: str, gateways: frozenset[str]) -> Service:
     return _OAUTH if service is _ANTHROPIC and path == _TOKEN_PATH else service
 
 
+def is_known(host: str, gateways: frozenset[str]) -> bool:
+    """Whether a fake serves the host."""
+    return host.lower() in gateways or host.lower() in _HOSTS
+
+
 def enlist(exchange: Exchange, gateways: frozenset[str]) -> Service:
     """The service for a request that has arrived; its exchange learns whose it is."""
     service = _find(exchange.host, exchange.path, gateways)

@@ -7,6 +7,7 @@ a tunnel costs no copy and no second socket.
 import time
 from dataclasses import dataclass
 
+from fakes.internet.router import is_known
 from fakes.internet.visitor import Visitor
 from fakes.journal import Tunnel
 
@@ -34,11 +35,12 @@ def connect(head: bytes, visitor: Visitor) -> Answer:
     authority = request.split(" ")[1]
     fields = (line.partition(":") for line in lines)
     headers = tuple((name.lower(), value.strip()) for name, _, value in fields)
-    tunnel = Tunnel(time=time.time(), authority=authority, headers=headers)
-    visitor.episode.journal.tunnels.append(tunnel)
     host, _, port = authority.rpartition(":")
     if not port.isdigit():
         host, port = authority, str(_DEFAULT_PORT)
+    known = is_known(host, visitor.episode.gateways)
+    tunnel = Tunnel(time=time.time(), authority=authority, headers=headers, known=known)
+    visitor.episode.journal.tunnels.append(tunnel)
     match visitor.episode.host_fault(host):
         case "refuse":
             return _refusal(f"connection to {host}:{port} refused\n")

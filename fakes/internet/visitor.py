@@ -5,6 +5,7 @@ import socket
 import time
 
 from fakes.internet.episode import Episode
+from fakes.internet.router import is_known
 from fakes.journal import Connection
 
 
@@ -51,6 +52,7 @@ class Visitor:
                 port=self.port,
                 tls_name=self.tls_name,
                 handshake=handshake,
+                known=self.tls_name is None or is_known(self.tls_name, self.episode.gateways),
             )
         )
 

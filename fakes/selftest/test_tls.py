@@ -55,6 +55,17 @@ def test_a_client_that_does_not_trust_the_authority_is_journalled(internet: Inte
     assert [seen.handshake for seen in journal.connections] == [False]
 
 
+def test_a_stranger_is_known_by_its_hello_and_its_tunnel(internet: Internet) -> None:
+    """A client that pins its certificate sends no request, and is told apart all the same."""
+    journal = internet.begin(Situation())
+    connection = wire.tunnel(internet, "telemetry.example")
+    with connection, pytest.raises(ssl.SSLCertVerificationError):
+        ssl.create_default_context().wrap_socket(connection, server_hostname="telemetry.example")
+    assert internet.settle()
+    assert [seen.known for seen in journal.connections] == [False]
+    assert [seen.known for seen in journal.tunnels] == [False]
+
+
 def test_a_connection_without_a_hello_is_journalled(internet: Internet) -> None:
     """To connect and to leave is a connection without a name and without a handshake."""
     journal = internet.begin(Situation())
