@@ -119,19 +119,19 @@ class Conductor:
             metafunc.parametrize("scenario", chosen, ids=[item.id for item in chosen])
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> None:
+    def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """Before the first scenario: the target must be able to run here at all."""
         if session.config.option.collectonly or not any(map(_is_scenario, session.items)):
-            return
+            return None
         problem = self._run.obstacle()
         if problem is None:
-            return
+            return None
         self._run.close()
-        if hasattr(session.config, "workerinput"):
-            # xdist carries this to the controller, which stops the run with it.
-            session.shouldfail = problem
-        else:
+        if not hasattr(session.config, "workerinput"):
             pytest.exit(problem, returncode=pytest.ExitCode.USAGE_ERROR)
+        # xdist carries this to the controller, which stops the run with it; nothing is run here.
+        session.shouldfail = problem
+        return True
 
     def conduct(self, scenario: Scenario, item: pytest.Item) -> None:
         """Assess a scenario, keep the result for the reports, end the test as the verdict asks."""
