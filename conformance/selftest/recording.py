@@ -13,7 +13,6 @@ from conformance.adapters.host import Client, networks
 from conformance.oracle import traces
 from conformance.targets import loader
 from conformance.vocabulary.canary import canary, fill_with
-from conformance.vocabulary.observation import Network
 from conformance.vocabulary.steps import Send
 from conformance.vocabulary.world import StoredLogin, World
 from fakes.journal import Exchange
@@ -40,7 +39,7 @@ def _told(item: Exchange, canaries: dict[str, str]) -> dict[str, Any]:
 
 def record(target: str, slots: list[str]) -> None:
     """Write one recording for each slot."""
-    network: Network = "namespace" if networks()["namespace"] is None else "proxy"
+    network = next(name for name, obstacle in networks().items() if obstacle is None)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with Client(loader.load(target), network) as client:
         for slot in slots:
