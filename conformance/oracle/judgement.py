@@ -92,16 +92,24 @@ def judge(scenario: Scenario, observation: Observation, facts: Facts) -> tuple[F
     else:
         found.append(_missing_steps(scenario, observation))
     found.extend(leaks.judge(case))
-    return tuple(_redacted(item, observation.canaries) for item in found)
+    return tuple(_redacted(item, observation) for item in found)
 
 
-def _redacted(finding: Finding, canaries: Mapping[str, str]) -> Finding:
+def _redacted(finding: Finding, observation: Observation) -> Finding:
     """A last guard: texts that a target chose, such as a reason, may hold a secret."""
     return replace(
         finding,
-        expected=traces.redact(finding.expected, canaries),
-        observed=traces.redact(finding.observed, canaries),
+        expected=_shown(finding.expected, observation),
+        observed=_shown(finding.observed, observation),
     )
+
+
+def _shown(text: str, observation: Observation) -> str:
+    """A text with secrets by their slots' names, and the world's folders by their places'."""
+    folders = [(path, name) for name, path in observation.values.items() if path.startswith("/")]
+    for path, name in sorted(folders, reverse=True):
+        text = text.replace(path, f"«{name}»")
+    return traces.redact(text, observation.canaries)
 
 
 def judge_control(control: Control, observation: Observation, facts: Facts) -> str | None:
@@ -123,7 +131,7 @@ def judge_control(control: Control, observation: Observation, facts: Facts) -> s
     found = [*_crashes(case), *judge_expectation(case, expectation)]
     if not (broken := [item for item in found if item.level == "MUST"]):
         return None
-    first = _redacted(broken[0], observation.canaries)
+    first = _redacted(broken[0], observation)
     return f"the twin {control.id}: expected {first.expected}, observed {first.observed}"
 
 
