@@ -74,7 +74,8 @@ def area(scenario_id: str) -> str:
 
 def needed_capabilities(scenario: Scenario) -> frozenset[str]:
     """What a target has to declare for the scenario to mean anything for it."""
-    return frozenset(_needed(scenario)) | frozenset(scenario.needs)
+    shown = frozenset(_needed(scenario)) - frozenset(scenario.incidental)
+    return shown | frozenset(scenario.needs)
 
 
 def _needed(scenario: Scenario) -> Iterator[str]:

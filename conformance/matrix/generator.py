@@ -244,6 +244,7 @@ def _scenario(mode: Mode, cells: tuple[Cell, ...], controls: dict[str, Control])
     requires = (
         _first(mode, cells, winner, fails=fails),
         *_exercised(mode, cells, winner, fails=fails),
+        *(("MAN-008",) if mode in _HOSTED and winner else ()),
         *(item.requirement or "" for item in untouched),
     )
     control = None

@@ -4,12 +4,14 @@ from conformance.scenarios import (
     API_KEY,
     AUTH_TOKEN,
     CREDENTIALS,
+    DECOY,
     EXPIRED,
     GATEWAY,
     LOGIN,
     MOVED,
     OAUTH_TOKEN,
     STORED_KEY,
+    decoyed,
 )
 from conformance.vocabulary.expectations import (
     AnyOf,
@@ -130,13 +132,6 @@ _SENT: tuple[tuple[str, str, str, World, tuple[Expectation, ...]], ...] = (
         "A bare run does not refresh an expired login, nor write to its store",
         World(environment=API_KEY, stored_login=EXPIRED, refreshes=(Refresh(),)),
         (Unchanged(path=CREDENTIALS), TokenRequests(most=0, requirement="BAR-002")),
-    ),
-    (
-        "bare.key-without-store",
-        "BAR-009",
-        "A bare run does not make a credential store where there is none",
-        World(environment=API_KEY),
-        (Unchanged(path=CREDENTIALS),),
     ),
     (
         "bare.key-in-ci",
@@ -316,6 +311,18 @@ _PASSED: tuple[tuple[str, str, World, Expectation, str | None], ...] = (
         None,
     ),
     (
+        "bare.passed-key-among-everything",
+        "A bare run uses the key of passed settings with every source but the key around it",
+        World(
+            environment={**AUTH_TOKEN, **OAUTH_TOKEN},
+            settings=(Settings(scope="passed", env={"ANTHROPIC_API_KEY": "«settings-key»"}),),
+            stored_login=LOGIN,
+            stored_key=STORED_KEY,
+        ),
+        Sent(credential="settings-key", alone=True),
+        None,
+    ),
+    (
         "bare.passed-key-and-helper",
         "A bare run whose passed settings bring key and helper uses one of them",
         World(
@@ -345,8 +352,10 @@ SCENARIOS: tuple[Scenario, ...] = (
             given=given,
             when=_BARE,
             then=(_KEY_WINS, *more),
+            incidental=incidental,
         )
-        for id_, requirement, title, given, more in _SENT
+        for id_, requirement, title, plain, more in _SENT
+        for given, incidental in (decoyed(plain, "environment-key"),)
     ),
     *(
         Scenario(
@@ -374,8 +383,18 @@ SCENARIOS: tuple[Scenario, ...] = (
             when=_BARE,
             then=then,
             origin=origin,
+            incidental=incidental,
         )
-        for id_, title, given, then, origin in _PASSED
+        for id_, title, plain, then, origin in _PASSED
+        for given, incidental in (decoyed(plain, "helper-key"),)
+    ),
+    Scenario(
+        id="bare.key-without-store",
+        title="A bare run does not make a credential store where there is none",
+        requires=("BAR-009", "BAR-001"),
+        given=World(environment=API_KEY),
+        when=_BARE,
+        then=(_KEY_WINS, Unchanged(path=CREDENTIALS)),
     ),
     Scenario(
         id="bare.passed-helper-beats-user-helper",
@@ -425,7 +444,9 @@ SCENARIOS: tuple[Scenario, ...] = (
             settings=(Settings(scope="passed", env=MOVED),),
             gateways=(GATEWAY,),
             homes={"environment-key": (GATEWAY, "api.anthropic.com")},
+            stored_login=LOGIN,
         ),
+        incidental=DECOY,
         when=_BARE,
         # Passed settings count as the user's own; their `env` is promised for the key alone.
         then=AnyOf(

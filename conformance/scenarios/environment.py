@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
-from conformance.scenarios import API_KEY, AUTH_TOKEN, GATEWAY, LOGIN, MOVED, STORED_KEY
+from conformance.scenarios import (
+    API_KEY,
+    AUTH_TOKEN,
+    DECOY,
+    GATEWAY,
+    LOGIN,
+    MOVED,
+    STORED_KEY,
+    decoyed,
+)
 from conformance.vocabulary.expectations import AnyOf, Carried, Expectation, Mentions, Refused, Sent
 from conformance.vocabulary.scenario import Control, Scenario
 from conformance.vocabulary.world import Helper, Settings, World
@@ -40,6 +49,13 @@ _EXACT: tuple[tuple[str, str, str, str, str], ...] = (
         "A key that names a variable is not expanded",
         _KEY,
         "«environment-key»$HOME${HOME}",
+    ),
+    (
+        "environment.key-that-begins-with-dollar-arrives",
+        "ENV-001",
+        "A key that begins like a variable is not expanded",
+        _KEY,
+        "${PATH}-«environment-key»",
     ),
     (
         "environment.key-with-percent-arrives",
@@ -329,6 +345,13 @@ _ADDRESSES: tuple[tuple[str, str, World, str, str | None], ...] = (
         None,
     ),
     (
+        "environment.base-url-in-settings-with-token",
+        "A base URL in the user's settings takes the environment token to its host",
+        World(environment=AUTH_TOKEN, settings=(Settings(env=MOVED),), endpoint=GATEWAY),
+        "environment-token",
+        None,
+    ),
+    (
         "environment.base-url-with-slash",
         "A base URL that ends in a slash names the same host",
         World(
@@ -345,7 +368,8 @@ SCENARIOS: tuple[Scenario, ...] = (
             id=id_,
             title=title,
             requires=(requirement,),
-            given=World(environment={variable: value}),
+            given=World(environment={variable: value}, stored_login=LOGIN),
+            incidental=DECOY,
             then=(
                 Sent(
                     credential=_SLOTS[variable],
@@ -364,8 +388,11 @@ SCENARIOS: tuple[Scenario, ...] = (
             id=id_,
             title=f"{what} is no part of what is sent",
             requires=("ENV-003",),
-            given=World(environment={variable: value.format(f"«{_SLOTS[variable]}»")}),
+            given=World(
+                environment={variable: value.format(f"«{_SLOTS[variable]}»")}, stored_login=LOGIN
+            ),
             then=Sent(credential=_SLOTS[variable]),
+            incidental=DECOY,
         )
         for id_, what, variable, value in _TRIMMED
     ),
@@ -387,8 +414,9 @@ SCENARIOS: tuple[Scenario, ...] = (
             id=id_,
             title=title,
             requires=("ENV-005", "HDR-006"),
-            given=World(environment={**API_KEY, _PROTECTION: value}),
+            given=World(environment={**API_KEY, _PROTECTION: value}, stored_login=LOGIN),
             then=(Sent(credential="environment-key"), *then),
+            incidental=DECOY,
         )
         for id_, title, value, then in _SWITCHES
     ),
@@ -425,8 +453,10 @@ SCENARIOS: tuple[Scenario, ...] = (
             given=given,
             then=Sent(credential=credential),
             origin=origin,
+            incidental=incidental,
         )
-        for id_, title, given, credential, origin in _ADDRESSES
+        for id_, title, plain, credential, origin in _ADDRESSES
+        for given, incidental in (decoyed(plain, credential),)
     ),
     Scenario(
         id="environment.only-lookalikes",
@@ -465,7 +495,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         id="environment.key-of-another-form",
         title="An OAuth token put into the key's variable is sent as the key that it claims to be",
         requires=("ENV-001",),
-        given=World(environment={_KEY: "«misplaced-access»"}),
+        given=World(environment={_KEY: "«misplaced-access»"}, stored_login=LOGIN),
+        incidental=DECOY,
         then=(
             Sent(credential="misplaced-access"),
             Sent(credential="misplaced-access", header="x-api-key", level="SHOULD"),
@@ -476,7 +507,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         id="environment.token-in-one-header",
         title="A token travels in the authorization and in no key header beside it",
         requires=("ENV-002", "PRE-004"),
-        given=World(environment={**AUTH_TOKEN, **MOVED}, endpoint=GATEWAY),
+        given=World(environment={**AUTH_TOKEN, **MOVED}, stored_login=LOGIN, endpoint=GATEWAY),
+        incidental=DECOY,
         then=(
             Sent(credential="environment-token", header="bearer"),
             Carried(header="x-api-key", value=None),

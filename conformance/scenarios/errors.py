@@ -14,6 +14,7 @@ from conformance.scenarios import (
     MOVED,
     OAUTH_TOKEN,
     STORED_KEY,
+    decoyed,
 )
 from conformance.vocabulary.expectations import (
     AnyOf,
@@ -130,6 +131,14 @@ _DENIED: tuple[tuple[str, str, World, str, tuple[Expectation, ...], str | None],
         "anthropics/claude-code#59527",
     ),
     (
+        "errors.forbidden-managed-login",
+        "A 403 for the login of a managed session leads to no refresh",
+        World(context="ccr", stored_login=LOGIN, refreshes=(Refresh(),), standings=_FORBIDDEN),
+        "stored-access",
+        (TokenRequests(most=0), Unchanged(path=CREDENTIALS)),
+        None,
+    ),
+    (
         "errors.forbidden-stored-key",
         "A 403 for the stored key is told as a matter of access",
         World(stored_key=STORED_KEY, standings=_FORBIDDEN),
@@ -206,11 +215,13 @@ _PASSING: tuple[tuple[str, str, Fault], ...] = (
 )
 
 _REACHED = Control(
-    id="control.errors.reached", given=World(environment=API_KEY), credential="environment-key"
+    id="control.errors.reached",
+    given=World(environment=API_KEY, stored_login=LOGIN),
+    credential="environment-key",
 )
 _REACHED_GATEWAY = Control(
     id="control.errors.gateway-reached",
-    given=World(environment={**API_KEY, **MOVED}, endpoint=GATEWAY),
+    given=World(environment={**API_KEY, **MOVED}, stored_login=LOGIN, endpoint=GATEWAY),
     credential="environment-key",
 )
 _UNREACHED: tuple[tuple[str, str, World, str, Control], ...] = (
@@ -352,8 +363,10 @@ SCENARIOS: tuple[Scenario, ...] = (
                 *more,
             ),
             origin=origin,
+            incidental=incidental,
         )
-        for id_, title, given, credential, more, origin in _DENIED
+        for id_, title, plain, credential, more, origin in _DENIED
+        for given, incidental in (decoyed(plain, credential),)
     ),
     *(
         Scenario(
@@ -371,8 +384,10 @@ SCENARIOS: tuple[Scenario, ...] = (
                 Unchanged(path=CREDENTIALS),
             ),
             origin="anthropics/claude-code#41785",
+            incidental=incidental,
         )
-        for id_, title, given, credential in _UNAVAILABLE
+        for id_, title, plain, credential in _UNAVAILABLE
+        for given, incidental in (decoyed(plain, credential),)
     ),
     *(
         Scenario(
@@ -414,8 +429,10 @@ SCENARIOS: tuple[Scenario, ...] = (
             given=given,
             then=Failed(credential=credential),
             origin="CVE-2018-1000007",
+            incidental=incidental,
         )
-        for id_, title, given, credential in _REDIRECTED
+        for id_, title, plain, credential in _REDIRECTED
+        for given, incidental in (decoyed(plain, credential),)
     ),
     *(
         Scenario(

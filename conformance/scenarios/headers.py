@@ -1,6 +1,15 @@
 """What else a request carries, and how long it waits (HDR)."""
 
-from conformance.scenarios import API_KEY, AUTH_TOKEN, GATEWAY, LOGIN, MOVED, STORED_KEY
+from conformance.scenarios import (
+    API_KEY,
+    AUTH_TOKEN,
+    DECOY,
+    GATEWAY,
+    LOGIN,
+    MOVED,
+    STORED_KEY,
+    decoyed,
+)
 from conformance.vocabulary.expectations import (
     AnyOf,
     Carried,
@@ -13,7 +22,7 @@ from conformance.vocabulary.expectations import (
 )
 from conformance.vocabulary.scenario import Control, Scenario
 from conformance.vocabulary.world import Helper, Settings, World
-from fakes.situation import Fault
+from fakes.situation import FIRST_PARTY, Fault
 
 _CUSTOM = "ANTHROPIC_CUSTOM_HEADERS"
 _TIMEOUT = "API_TIMEOUT_MS"
@@ -21,7 +30,7 @@ _PROTECTION = "CLAUDE_CODE_ADDITIONAL_PROTECTION"
 _KEY_SENT = Sent(credential="environment-key")
 _PLAIN = Control(
     id="control.headers.good",
-    given=World(environment={**API_KEY, _CUSTOM: "X-Team: blue"}),
+    given=World(environment={**API_KEY, _CUSTOM: "X-Team: blue"}, stored_login=LOGIN),
     credential="environment-key",
 )
 
@@ -96,6 +105,20 @@ _LISTS: tuple[tuple[str, str, str, str, tuple[Carried, ...]], ...] = (
         (_carried("x-link", "https://team.example:8443/a:b"),),
     ),
     (
+        "headers.colons-of-a-time",
+        "HDR-002",
+        "A time of day keeps both its colons",
+        "X-Time: 12:30:45",
+        (_carried("x-time", "12:30:45"),),
+    ),
+    (
+        "headers.value-begins-with-colon",
+        "HDR-002",
+        "A colon right after the first one begins the value",
+        "X-Scope: :team:blue",
+        (_carried("x-scope", ":team:blue"),),
+    ),
+    (
         "headers.commas",
         "HDR-002",
         "Commas belong to the value and make no second header",
@@ -144,6 +167,27 @@ _LISTS: tuple[tuple[str, str, str, str, tuple[Carried, ...]], ...] = (
         "Content-Length: 3\nX-Team: blue",
         (_TEAM,),
     ),
+    (
+        "headers.custom-host",
+        "HDR-001",
+        "A custom Host does not turn a request to another host",
+        "Host: evil.example\nX-Team: blue",
+        (_TEAM, _carried("host", FIRST_PARTY)),
+    ),
+    (
+        "headers.custom-content-type",
+        "HDR-001",
+        "A custom Content-Type does not change what the request says of its body",
+        "Content-Type: text/plain\nX-Team: blue",
+        (_TEAM, Carried(header="content-type", value="application/json", contains=True)),
+    ),
+    (
+        "headers.custom-signature-names",
+        "HDR-001",
+        "Names of another vendor's signature break no request, and the others go out",
+        "X-Amz-Security-Token: blue\nX-Amz-Date: 20260101T000000Z\nX-Team: blue",
+        (_TEAM,),
+    ),
 )
 
 # Lines that are no header: refused, or left out and told.
@@ -174,6 +218,11 @@ _BROKEN: tuple[tuple[str, str, str, str], ...] = (
 # Bytes that would become something else on the wire.
 _CONTROLS: tuple[tuple[str, str, str], ...] = (
     ("headers.lone-carriage-return", "A carriage return alone", "X-Team: blue\rX-Injected: yes"),
+    (
+        "headers.carriage-return-before-line-end",
+        "A carriage return alone before a good line",
+        "X-Team: blue\rX-Injected: yes\nX-Cost: 42",
+    ),
     ("headers.trailing-control", "A start-of-heading character", "X-Team: blue\x01"),
     ("headers.escape", "An escape character", "X-Team: \x1b[31mblue"),
     ("headers.delete", "A delete character", "X-Team: bl\x7fue"),
@@ -269,15 +318,18 @@ SCENARIOS: tuple[Scenario, ...] = (
             requires=("HDR-001",),
             given=given,
             then=(Sent(credential=credential), _TEAM),
+            incidental=incidental,
         )
-        for id_, title, given, credential in _SOURCES
+        for id_, title, plain, credential in _SOURCES
+        for given, incidental in (decoyed(plain, credential),)
     ),
     *(
         Scenario(
             id=id_,
             title=title,
             requires=tuple(dict.fromkeys((requirement, "HDR-001"))),
-            given=World(environment={**API_KEY, _CUSTOM: value}),
+            given=World(environment={**API_KEY, _CUSTOM: value}, stored_login=LOGIN),
+            incidental=DECOY,
             then=(_KEY_SENT, *then),
             origin="manaflow-ai/manaflow#1570" if id_ == "headers.commas" else None,
         )
@@ -288,7 +340,8 @@ SCENARIOS: tuple[Scenario, ...] = (
             id=id_,
             title=f"{what} is refused, or left out with a message",
             requires=("HDR-003",),
-            given=World(environment={**API_KEY, _CUSTOM: value}),
+            given=World(environment={**API_KEY, _CUSTOM: value}, stored_login=LOGIN),
+            incidental=DECOY,
             then=(
                 AnyOf(choices=(_KEY_SENT, Refused())),
                 AnyOf(choices=(Carried(header=absent, value=None), Refused())),
@@ -317,16 +370,21 @@ SCENARIOS: tuple[Scenario, ...] = (
             requires=("HDR-006", "ENV-005"),
             given=given,
             then=(Sent(credential=credential), then),
+            incidental=incidental,
         )
-        for id_, title, given, credential, then in _SWITCHED
+        for id_, title, plain, credential, then in _SWITCHED
+        for given, incidental in (decoyed(plain, credential),)
     ),
     *(
         Scenario(
             id=id_,
             title=f"{what} means the default: a slow answer is waited for",
             requires=("HDR-008",),
-            given=World(environment={**API_KEY, _TIMEOUT: value}, faults=(_SLOW,)),
+            given=World(
+                environment={**API_KEY, _TIMEOUT: value}, stored_login=LOGIN, faults=(_SLOW,)
+            ),
             then=_KEY_SENT,
+            incidental=DECOY,
             tags=("slow",),
         )
         for id_, what, value in _DEFAULTS
@@ -355,7 +413,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         id="headers.protection-by-default",
         title="Without the variable the protection header is absent",
         requires=("HDR-006",),
-        given=World(environment=API_KEY),
+        given=World(environment=API_KEY, stored_login=LOGIN),
+        incidental=DECOY,
         then=(_KEY_SENT, Carried(header="x-anthropic-additional-protection", value=None)),
         needs=("protection",),
     ),
@@ -381,7 +440,10 @@ SCENARIOS: tuple[Scenario, ...] = (
         id="headers.timeout-long-enough",
         title="A time-out longer than the answer takes does not end the request",
         requires=("HDR-007",),
-        given=World(environment={**API_KEY, _TIMEOUT: "20000"}, faults=(_SLOW,)),
+        given=World(
+            environment={**API_KEY, _TIMEOUT: "20000"}, stored_login=LOGIN, faults=(_SLOW,)
+        ),
+        incidental=DECOY,
         then=_KEY_SENT,
         tags=("slow",),
     ),
@@ -390,8 +452,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         title="A custom header in an untrusted project's settings is not sent",
         requires=("TRU-011", "HDR-001"),
         given=World(
-            environment=API_KEY, settings=(Settings(scope="project", env={_CUSTOM: "X-Evil: 1"}),)
+            environment=API_KEY,
+            settings=(Settings(scope="project", env={_CUSTOM: "X-Evil: 1"}),),
+            stored_login=LOGIN,
         ),
+        incidental=DECOY,
         then=(_KEY_SENT, Carried(header="x-evil", value=None)),
     ),
 )

@@ -322,6 +322,17 @@ _ATTEMPTS: tuple[tuple[str, str, World, Expectation], ...] = (
         _LOGIN_WINS,
     ),
     (
+        "managed.user-settings-cannot-switch-off-desktop",
+        "The user's settings cannot end the management of a desktop session",
+        World(
+            context="desktop",
+            environment=API_KEY,
+            stored_login=LOGIN,
+            settings=(Settings(env={"CLAUDE_CODE_ENTRYPOINT": "cli"}),),
+        ),
+        _LOGIN_WINS,
+    ),
+    (
         "managed.settings-cannot-switch-off-desktop",
         "Passed settings cannot end the management of a desktop session",
         World(
@@ -495,6 +506,24 @@ SCENARIOS: tuple[Scenario, ...] = (
         requires=("MAN-008", "MAN-002"),
         given=World(context="desktop", environment={**OAUTH_TOKEN, **API_KEY}),
         then=Sent(credential="environment-access", alone=True),
+    ),
+    Scenario(
+        id="managed.stored-login-serves",
+        title="A CCR session without the OAuth variable uses the stored login",
+        requires=("MAN-008", "MAN-001", "MAN-004"),
+        given=World(context="ccr", environment=_FULL, stored_login=LOGIN, helper=Helper()),
+        then=(_LOGIN_WINS, _NO_RUN),
+    ),
+    Scenario(
+        id="managed.desktop-stored-login-serves",
+        title="A desktop session with an empty OAuth variable uses the stored login",
+        requires=("MAN-008", "MAN-002", "PRE-009"),
+        given=World(
+            context="desktop",
+            environment={**API_KEY, "CLAUDE_CODE_OAUTH_TOKEN": ""},
+            stored_login=LOGIN,
+        ),
+        then=_LOGIN_WINS,
     ),
     Scenario(
         id="managed.either-oauth-credential-serves",

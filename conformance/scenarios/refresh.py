@@ -9,6 +9,7 @@ from conformance.scenarios import (
     EXPIRED,
     HOPELESS,
     LOGIN,
+    STORED_KEY,
     WAYS_IN,
 )
 from conformance.vocabulary.expectations import (
@@ -255,6 +256,45 @@ _SINGLE: tuple[
             TokenRequests(most=0),
         ),
         "anthropics/claude-code#59527",
+    ),
+    (
+        "refresh.second-401-hides-stored-key",
+        "A 401 for the refreshed token too is no reason to try the stored key",
+        ("RFR-007", "PRE-006"),
+        World(
+            stored_login=LOGIN,
+            stored_key=STORED_KEY,
+            refreshes=_REFRESHES,
+            standings={"stored-access": ("unauthorized",), "fresh-access": ("unauthorized",)},
+        ),
+        (
+            TokenRequests(most=1),
+            InferenceRequests(least=1, most=2),
+        ),
+        None,
+    ),
+    (
+        "refresh.403-after-a-refresh-leads-to-none",
+        "A 403 for a token that was just refreshed leads to no second refresh",
+        ("RFR-008", "ERR-002"),
+        World(
+            stored_login=EXPIRED,
+            refreshes=_REFRESHES,
+            standings={"fresh-access": ("forbidden",)},
+        ),
+        (
+            Failed(credential="fresh-access", mentions=ABOUT_ACCESS, most=1),
+            TokenRequests(least=1, most=1),
+        ),
+        "anthropics/claude-code#59527",
+    ),
+    (
+        "refresh.reply-with-tokens-alone",
+        "A reply without lifetime and scope has its access token used",
+        ("RFR-004", "RFR-002"),
+        World(stored_login=EXPIRED, refreshes=(Refresh(omitted=("expires_in", "scope")),)),
+        (_FRESH, Stored(access="«fresh-access»", refresh="«fresh-refresh»", lasts_s=-_HOUR - 1)),
+        None,
     ),
     (
         "refresh.below-key-is-left",

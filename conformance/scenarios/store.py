@@ -10,6 +10,7 @@ from conformance.scenarios import (
     OAUTH_TOKEN,
     STORED_KEY,
     WAYS_IN,
+    decoyed,
 )
 from conformance.vocabulary.expectations import (
     AnyOf,
@@ -288,8 +289,10 @@ SCENARIOS: tuple[Scenario, ...] = (
             given=given,
             then=Sent(credential=credential),
             origin="anthropics/claude-code#47661",
+            incidental=incidental,
         )
-        for id_, title, given, credential in _DIRECTORIES
+        for id_, title, plain, credential in _DIRECTORIES
+        for given, incidental in (decoyed(plain, credential),)
     ),
     *(
         Scenario(

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from conformance import catalogue
+from conformance.scenarios import DECOY
 from conformance.spec import chapters
 from conformance.vocabulary.canary import PLACES, slots
 from conformance.vocabulary.expectations import (
@@ -84,6 +85,12 @@ def _needs_activity(expectation: Expectation) -> bool:
             return all(_needs_activity(choice) for choice in expectation.choices)
         case _:
             return False
+
+
+def _expected(scenario: Scenario) -> frozenset[str]:
+    """The slots that a scenario expects to be sent."""
+    found = (item for item in _leaves(scenario.expectations) if isinstance(item, Sent | Failed))
+    return frozenset(item.credential for item in found if item.credential is not None)
 
 
 def _planted(world: World) -> frozenset[str]:
@@ -411,6 +418,31 @@ def test_capabilities_follow_from_the_world() -> None:
         "settings",
         "store",
     }
+
+
+def test_decoys_are_shown_and_not_needed() -> None:
+    """An incidental capability is shown by the world, and what wins is not from there."""
+    odd = [
+        scenario.id
+        for scenario in _ALL
+        if scenario.incidental
+        and (
+            scenario.incidental != DECOY
+            or not catalogue.needed_capabilities(dataclasses.replace(scenario, incidental=()))
+            >= {"store"}
+            or _expected(scenario) & slots(catalogue.texts((scenario.given.stored_login,)))
+        )
+    ]
+
+    assert odd == []
+
+
+def test_decoys_leave_the_store_unneeded() -> None:
+    """A target without a store is judged in a world whose login is a decoy."""
+    known = catalogue.by_id()
+
+    assert catalogue.needed_capabilities(known["environment.key-arrives"]) == set()
+    assert catalogue.needed_capabilities(known["store.login"]) == {"store"}
 
 
 def test_hosts_beyond_a_proxy_need_the_namespace() -> None:

@@ -28,9 +28,10 @@ class Scenario:
 
     ``requires``: requirement IDs, the first is the one under test. ``control`` is owed by every
     scenario whose expectation holds for a program that does nothing (a refusal, an absence).
-    ``needs``: capabilities beyond those that the world itself shows. ``origin``: the public
-    report that it comes from. ``tolerates_children``: processes of a helper that ended normally
-    may be left.
+    ``needs``: capabilities beyond those that the world itself shows. ``incidental``: capabilities
+    that the world shows and the scenario does not need: a decoy below the winner. ``origin``: the
+    public report that it comes from. ``tolerates_children``: processes of a helper that ended
+    normally may be left.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Scenario:
     when: tuple[Step, ...] = _SEND_ONCE
     control: Control | None = None
     needs: tuple[str, ...] = ()
+    incidental: tuple[str, ...] = ()
     origin: str | None = None
     tolerates_children: bool = False
     tags: tuple[str, ...] = field(default=())

@@ -246,7 +246,6 @@ MUTANTS: tuple[Mutant, ...] = (
         requirement="HLP-006",
         replaces=_RUN,
         by=says_nothing_of_the_limit,
-        survives="no scenario asks what is said of a helper that hung",
     ),
     Mutant(id="helper.runs-twice", requirement="HLP-007", replaces=_ASK, by=runs_it_to_check),
     Mutant(

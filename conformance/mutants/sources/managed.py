@@ -173,7 +173,6 @@ MUTANTS: tuple[Mutant, ...] = (
         requirement="MAN-008",
         replaces=_ASK,
         by=knows_only_the_variable,
-        survives="scenarios of a stored login in a managed session cite MAN-001 alone",
     ),
     Mutant(id="managed.bare-wins", requirement="MAN-009", replaces=_MODE_OF, by=lets_bare_win),
     Mutant(id="managed.bare-unnoticed", requirement="MAN-009", replaces=_MODE_OF, by=ignores_bare),

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from conformance.scenarios import API_KEY, CREDENTIALS, LOGIN, STORED_KEY
+from conformance.scenarios import API_KEY, CREDENTIALS, DECOY, LOGIN, STORED_KEY, decoyed
 from conformance.vocabulary.expectations import (
     AnyOf,
-    Expectation,
     HelperRuns,
     Mentions,
     Refused,
@@ -13,6 +12,7 @@ from conformance.vocabulary.expectations import (
     Unchanged,
 )
 from conformance.vocabulary.scenario import Control, Scenario
+from conformance.vocabulary.steps import Send
 from conformance.vocabulary.world import File, Helper, Json, Scope, Settings, World
 
 _SENT = Sent(credential="helper-key")
@@ -121,7 +121,7 @@ _NO_TEXT: tuple[tuple[str, str, Json], ...] = (
 
 _TRUNCATED = '{"apiKeyHelper": "«program»", '
 # A file that is not JSON counts as absent; a message names it, and it stays as it is.
-_BROKEN: tuple[tuple[str, str, World, Expectation, str, str | None], ...] = (
+_BROKEN: tuple[tuple[str, str, World, Sent, str, str | None], ...] = (
     (
         "helper.broken-user-file-and-key",
         "With user settings cut short the environment key is used",
@@ -255,7 +255,12 @@ SCENARIOS: tuple[Scenario, ...] = (
             id=id_,
             title=title,
             requires=("HLP-013", "TRU-007"),
-            given=World(trusted=True, settings=tuple(_SCOPED[scope] for scope in scopes)),
+            given=World(
+                trusted=True,
+                settings=tuple(_SCOPED[scope] for scope in scopes),
+                stored_login=LOGIN,
+            ),
+            incidental=DECOY,
             then=(
                 Sent(credential=f"{scopes[0]}-helper-key"),
                 *(HelperRuns(most=0, name=f"{scope}-helper") for scope in scopes[1:]),
@@ -268,7 +273,8 @@ SCENARIOS: tuple[Scenario, ...] = (
             id=id_,
             title=title,
             requires=("HLP-013", "TRU-001", "TRU-002", "TRU-003"),
-            given=World(settings=tuple(_SCOPED[scope] for scope in scopes)),
+            given=World(settings=tuple(_SCOPED[scope] for scope in scopes), stored_login=LOGIN),
+            incidental=DECOY,
             then=(
                 Sent(credential=f"{winner}-helper-key"),
                 HelperRuns(most=0, name="project-helper", requirement="TRU-002"),
@@ -295,8 +301,10 @@ SCENARIOS: tuple[Scenario, ...] = (
             requires=("HLP-014",),
             given=given,
             then=(then, Mentions(words=(name,)), *((Unchanged(path=path),) if path else ())),
+            incidental=incidental,
         )
-        for id_, title, given, then, name, path in _BROKEN
+        for id_, title, plain, then, name, path in _BROKEN
+        for given, incidental in (decoyed(plain, then.credential),)
     ),
     *(
         Scenario(
@@ -318,7 +326,12 @@ SCENARIOS: tuple[Scenario, ...] = (
         id="helper.setting-is-number-below-key",
         title="A helper setting that is a number is not reached when a key ranks above it",
         requires=("HLP-014", "PRE-001"),
-        given=World(environment=API_KEY, settings=(Settings(values={"apiKeyHelper": 42}),)),
+        given=World(
+            environment=API_KEY,
+            settings=(Settings(values={"apiKeyHelper": 42}),),
+            stored_login=LOGIN,
+        ),
+        incidental=DECOY,
         then=Sent(credential="environment-key", requirement="PRE-001"),
     ),
     Scenario(
@@ -326,18 +339,33 @@ SCENARIOS: tuple[Scenario, ...] = (
         title="With passed settings cut short the user's helper is used or the run is refused",
         requires=("HLP-014",),
         given=World(
-            settings=(Settings(helper=Helper()), Settings(scope="passed", text=_TRUNCATED))
+            settings=(Settings(helper=Helper()), Settings(scope="passed", text=_TRUNCATED)),
+            stored_login=LOGIN,
         ),
+        incidental=DECOY,
         then=(AnyOf(choices=(_SENT, Refused())), Mentions(words=("settings",))),
         control=_WORKING,
+    ),
+    Scenario(
+        id="helper.passed-file-missing",
+        title="With passed settings that do not exist the user's helper is used or the run refused",
+        requires=("HLP-014",),
+        given=World(helper=Helper(), stored_login=LOGIN),
+        when=(Send(flags=("settings",)),),
+        then=AnyOf(choices=(_SENT, Refused())),
+        control=_WORKING,
+        needs=("settings",),
+        incidental=DECOY,
     ),
     Scenario(
         id="helper.broken-untrusted-file",
         title="With an untrusted project's settings cut short the user's helper is used",
         requires=("HLP-014", "TRU-002"),
         given=World(
-            settings=(Settings(helper=Helper()), Settings(scope="project", text=_TRUNCATED))
+            settings=(Settings(helper=Helper()), Settings(scope="project", text=_TRUNCATED)),
+            stored_login=LOGIN,
         ),
+        incidental=DECOY,
         then=(_SENT, Unchanged(path="«workspace»/.claude/settings.json")),
     ),
     Scenario(

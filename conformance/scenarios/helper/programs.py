@@ -1,6 +1,13 @@
 """What a helper program does, and what becomes of it (HLP-001 to -007, -009 to -012)."""
 
-from conformance.scenarios import ABOUT_ACCESS, ABOUT_AUTHENTICATION, LOGIN, STORED_KEY
+from conformance.scenarios import (
+    ABOUT_ACCESS,
+    ABOUT_AUTHENTICATION,
+    DECOY,
+    LOGIN,
+    STORED_KEY,
+    decoyed,
+)
 from conformance.vocabulary.canary import canary
 from conformance.vocabulary.expectations import (
     AnyOf,
@@ -247,7 +254,10 @@ _ANSWERS: tuple[
     ),
 )
 
-_ENDED = Refused(reason="helper-timeout")
+# HLP-006: that a helper hung is said; any word for it will do.
+_ENDED = Refused(
+    reason="helper-timeout", mentions=("helper", "timed out", "timeout", "too long", "took longer")
+)
 # Programs that do not behave, and runs that end all the same.
 _UNRULY: tuple[tuple[str, str, str, Helper, tuple[Expectation, ...], Control | None, bool], ...] = (
     (
@@ -349,6 +359,15 @@ _UNRULY: tuple[tuple[str, str, str, Helper, tuple[Expectation, ...], Control | N
         _WORKING,
         True,
     ),
+    (
+        "helper.leaves-job-with-output",
+        "HLP-012",
+        "A job that the helper's shell left with its output open does not hang the run",
+        Helper(command="sleep 60 & «program»"),
+        (AnyOf(choices=(_SENT, Refused())),),
+        _WORKING,
+        True,
+    ),
 )
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -356,14 +375,16 @@ SCENARIOS: tuple[Scenario, ...] = (
         id="helper.key-arrives",
         title="What the user's helper prints is the key that is sent",
         requires=("HLP-001", "HLP-007"),
-        given=World(helper=Helper()),
+        given=World(helper=Helper(), stored_login=LOGIN),
         then=(_SENT, _ONCE),
+        incidental=DECOY,
     ),
     Scenario(
         id="helper.oauth-token-arrives",
         title="A helper that prints an OAuth token has it sent like any other value",
         requires=("HLP-001",),
-        given=World(helper=Helper(output="«helper-access»\n")),
+        given=World(helper=Helper(output="«helper-access»\n"), stored_login=LOGIN),
+        incidental=DECOY,
         then=Sent(credential="helper-access"),
         origin="iloom-ai/iloom-cli#978",
     ),
@@ -371,14 +392,16 @@ SCENARIOS: tuple[Scenario, ...] = (
         id="helper.key-of-16384-characters-arrives",
         title="Output of 16,384 characters, the most that is allowed, is sent whole",
         requires=("HLP-005", "HLP-001"),
-        given=World(helper=Helper(output=f"«helper-key»{_FILL}\n")),
+        given=World(helper=Helper(output=f"«helper-key»{_FILL}\n"), stored_login=LOGIN),
+        incidental=DECOY,
         then=Sent(credential="helper-key", value=f"«helper-key»{_FILL}"),
     ),
     Scenario(
         id="helper.key-with-inner-space",
         title="Output with a space inside is sent or refused, never cut",
         requires=("HLP-005",),
-        given=World(helper=Helper(output="«helper-key» and more\n")),
+        given=World(helper=Helper(output="«helper-key» and more\n"), stored_login=LOGIN),
+        incidental=DECOY,
         then=AnyOf(
             choices=(
                 Sent(credential="helper-key", value="«helper-key» and more"),
@@ -391,7 +414,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         id="helper.runs-once-a-run",
         title="Two runs execute the helper once each and send what it prints each time",
         requires=("HLP-007", "HLP-001"),
-        given=World(helper=Helper(output=("«helper-key»\n", "«second-key»\n"))),
+        given=World(helper=Helper(output=("«helper-key»\n", "«second-key»\n")), stored_login=LOGIN),
+        incidental=DECOY,
         when=(Send(), Send()),
         then=(
             Sent(credential="helper-key", step=0, requirement="HLP-001"),
@@ -404,8 +428,13 @@ SCENARIOS: tuple[Scenario, ...] = (
             id=id_,
             title=title,
             requires=("HLP-002",),
-            given=World(helper=Helper(command=command, output=output), files=(_KEY_FILE,)),
+            given=World(
+                helper=Helper(command=command, output=output),
+                files=(_KEY_FILE,),
+                stored_login=LOGIN,
+            ),
             then=Sent(credential=credential),
+            incidental=DECOY,
         )
         for id_, title, command, output, credential in _COMMANDS
     ),
@@ -414,8 +443,9 @@ SCENARIOS: tuple[Scenario, ...] = (
             id=id_,
             title=f"{what} is sent without it",
             requires=("HLP-003",),
-            given=World(helper=Helper(output=output)),
+            given=World(helper=Helper(output=output), stored_login=LOGIN),
             then=_SENT,
+            incidental=DECOY,
         )
         for id_, what, output in _TRIMMED
     ),
@@ -455,8 +485,10 @@ SCENARIOS: tuple[Scenario, ...] = (
             given=given,
             then=then,
             origin=origin,
+            incidental=incidental,
         )
-        for id_, title, given, then, more, origin in _ANSWERS
+        for id_, title, plain, then, more, origin in _ANSWERS
+        for given, incidental in (decoyed(plain, "helper-key"),)
     ),
     *(
         Scenario(
@@ -467,9 +499,10 @@ SCENARIOS: tuple[Scenario, ...] = (
                     (requirement, "HLP-001", *(e.requirement or requirement for e in then))
                 )
             ),
-            given=World(helper=helper),
+            given=World(helper=helper, stored_login=LOGIN),
             then=then,
             control=control,
+            incidental=DECOY,
             tolerates_children=tolerates,
             tags=("slow",) if requirement == "HLP-006" else (),
         )

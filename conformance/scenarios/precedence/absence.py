@@ -3,12 +3,14 @@
 from conformance.scenarios import (
     API_KEY,
     AUTH_TOKEN,
+    DECOY,
     EXPIRED,
     HOPELESS,
     LOGIN,
     OAUTH_TOKEN,
     STORED_KEY,
     WAYS_IN,
+    decoyed,
 )
 from conformance.vocabulary.expectations import (
     AnyOf,
@@ -279,7 +281,9 @@ _EMPTY: tuple[tuple[str, str, World, str, str | None], ...] = (
 )
 
 _ANY_KEY = Control(
-    id="control.precedence.present", given=World(environment=API_KEY), credential="environment-key"
+    id="control.precedence.present",
+    given=World(environment=API_KEY, stored_login=LOGIN),
+    credential="environment-key",
 )
 
 _NOTHING: tuple[tuple[str, str, World], ...] = (
@@ -362,7 +366,9 @@ _SINGLE: tuple[Scenario, ...] = (
                 File(path="«workspace»/.env", text="ANTHROPIC_BASE_URL=https://attacker.example\n"),
             ),
             gateways=("attacker.example",),
+            stored_login=LOGIN,
         ),
+        incidental=DECOY,
         then=(Sent(credential="environment-key"), NotContacted(host="attacker.example")),
     ),
     Scenario(
@@ -383,8 +389,10 @@ SCENARIOS: tuple[Scenario, ...] = (
             requires=("PRE-005", "PRE-001"),
             given=given,
             then=Sent(credential=credential),
+            incidental=incidental,
         )
-        for id_, title, given, credential in _HOMESPACE
+        for id_, title, plain, credential in _HOMESPACE
+        for given, incidental in (decoyed(plain, credential),)
     ),
     *(
         Scenario(
@@ -406,8 +414,10 @@ SCENARIOS: tuple[Scenario, ...] = (
             given=given,
             then=Sent(credential=credential),
             origin=origin,
+            incidental=incidental,
         )
-        for id_, title, given, credential, origin in _EMPTY
+        for id_, title, plain, credential, origin in _EMPTY
+        for given, incidental in (decoyed(plain, credential),)
     ),
     *(
         Scenario(

@@ -3,6 +3,7 @@
 from conformance.scenarios import (
     API_KEY,
     AUTH_TOKEN,
+    DECOY,
     EXPIRED,
     GATEWAY,
     HOPELESS,
@@ -72,7 +73,11 @@ _ORDER: tuple[tuple[str, str, World, str, tuple[Expectation, ...], str | None], 
     (
         "precedence.key-beats-damaged-store",
         "An environment key is used although the stored login below it is damaged",
-        World(environment=API_KEY, stored_login=StoredLogin(text='{"claudeAiOauth": {')),
+        World(
+            environment=API_KEY,
+            stored_login=StoredLogin(text='{"claudeAiOauth": {'),
+            stored_key=STORED_KEY,
+        ),
         "environment-key",
         (),
         None,
@@ -128,7 +133,7 @@ _ORDER: tuple[tuple[str, str, World, str, tuple[Expectation, ...], str | None], 
     (
         "precedence.helper-beats-damaged-store",
         "A helper is used although the stored login below it is damaged",
-        World(helper=Helper(), stored_login=StoredLogin(text="")),
+        World(helper=Helper(), stored_login=StoredLogin(text=""), stored_key=STORED_KEY),
         "helper-key",
         (),
         None,
@@ -168,11 +173,6 @@ _CI: tuple[tuple[str, str, World], ...] = (
         "precedence.key-needs-no-approval",
         "A non-interactive run uses an environment key that nobody ever approved",
         World(environment=API_KEY, stored_login=LOGIN, state=_ONBOARDED),
-    ),
-    (
-        "precedence.key-needs-no-trust",
-        "A non-interactive run uses the environment key in a workspace that is not trusted",
-        World(environment=API_KEY, settings=(Settings(scope="project", values={"model": "x"}),)),
     ),
 )
 
@@ -298,6 +298,19 @@ _SINGLE: tuple[Scenario, ...] = (
         ),
         then=Sent(credential="environment-token", header="bearer"),
         origin="BerriAI/litellm#29190",
+    ),
+    Scenario(
+        id="precedence.key-needs-no-trust",
+        title="A non-interactive run uses the environment key in a workspace that is not trusted",
+        requires=("PRE-011", "PRE-001"),
+        given=World(
+            environment=API_KEY,
+            settings=(Settings(scope="project", values={"model": "x"}),),
+            stored_login=LOGIN,
+        ),
+        then=Sent(credential="environment-key"),
+        incidental=DECOY,
+        origin="anthropics/claude-code#32463",
     ),
     Scenario(
         id="precedence.login-alone-in-request",
