@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -243,7 +244,7 @@ def test_sessions_show_in_variables(
 ) -> None:
     """The kind of session, and nothing besides; the scenario's own win over the target's."""
     made = _variables(world, _stand(world, tmp_path))
-    usual = {"PATH", "LANG", "TZ", "TERM", "HOME", "TMPDIR", "QUIET"}
+    usual = {"PATH", "LANG", "TZ", "TERM", "HOME", "TMPDIR", "PWD", "QUIET"}
     trust = {name for name, value in made.items() if value == "/ca.pem"}
     assert len(trust) == 5
     assert {name: made[name] for name in expected} == expected
@@ -536,3 +537,39 @@ def test_managed_settings_at_a_fixed_path_leave_the_machine_alone() -> None:
     assert [item.path for item in there.files] == [path]
     assert "canary" not in gone.runs[0].stdout
     assert not Path(path).parent.exists()
+
+
+def test_a_workspace_that_became_a_link(tmp_path: Path) -> None:
+    """Trust is recorded for the path as typed; its files lie behind the link, and are shown as its.
+
+    The shell's PWD keeps the link.
+    """
+    world = World(
+        trusted=True, workspace_is_link=True, settings=(Settings(scope="project", values={"a": 1}),)
+    )
+
+    stand = _stand(world, tmp_path)
+
+    layout = stand.layout
+    assert layout.workspace.is_symlink()
+    assert _content(layout.linked / ".claude" / "settings.json") == {"a": 1}
+    assert list(_content(layout.state)["projects"]) == [str(layout.workspace)]
+    assert _variables(world, stand)["PWD"] == str(layout.workspace)
+    seen = files.observe(layout, stand.planted, tells=False)
+    shown = [item.path for item in seen if item.path.startswith("«workspace»")]
+    assert shown == ["«workspace»/.claude/settings.json"]
+
+
+def test_a_trust_command_comes_too_late_for_a_link(tmp_path: Path) -> None:
+    """It would trust what the link leads to; the world cannot be made."""
+    commanded = replace(_TARGET, staging=Staging(trust=("agent", "trust")))
+
+    with pytest.raises(StagingError, match="before it became a link"):
+        _stand(World(trusted=True, workspace_is_link=True), tmp_path, commanded)
+
+
+def test_what_lies_beside_the_workspace(tmp_path: Path) -> None:
+    """The folder that holds the workspace has a place of its own."""
+    layout = _stand(World(), tmp_path).layout
+
+    assert layout.places["beside"] == str(layout.workspace.parent)

@@ -56,7 +56,11 @@ def compose(
     network: Network,
 ) -> dict[str, str]:
     """Every variable of one step, in the order in which they are set."""
-    made = base(network) | {"HOME": str(layout.home), "TMPDIR": str(layout.temporary)}
+    made = base(network) | {
+        "HOME": str(layout.home),
+        "TMPDIR": str(layout.temporary),
+        "PWD": str(layout.workspace),  # as typed: a shell sets it, and keeps links in it
+    }
     made |= target.environment
     made["PATH"] = search_path(target, layout, made["PATH"])
     made |= _circumstances(world, target, layout)

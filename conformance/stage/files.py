@@ -35,6 +35,8 @@ def observe(layout: Layout, planted: list[Planted], *, tells: bool) -> tuple[Fil
     for item in planted:
         item.close()
     ignored = {layout.programs, layout.bin}
+    if layout.workspace != layout.linked:
+        ignored.add(layout.workspace)  # the link itself
     found = {path for path in _files(layout.root, ignored) if path not in before}
     return tuple(
         FileSeen(
@@ -62,9 +64,10 @@ def _files(folder: Path, ignored: set[Path]) -> Iterator[Path]:
         return
     for entry in entries:
         path = Path(entry.path)
+        if path in ignored:
+            continue
         if entry.is_dir(follow_symlinks=False):
-            if path not in ignored:
-                yield from _files(path, ignored)
+            yield from _files(path, ignored)
         else:
             yield path
 

@@ -14,8 +14,9 @@ class Layout:
     """The folders of one world.
 
     ``programs`` holds its helper programs, ``bin`` what shadows the system's on ``PATH``,
-    ``given`` the settings that reach the program by a flag or a variable. ``logs`` lies outside
-    ``root``: the program under judgement is not told of it.
+    ``given`` the settings that reach the program by a flag or a variable. ``linked`` is the folder
+    that a workspace which has become a link leads to, else the workspace itself. ``logs`` lies
+    outside ``root``: the program under judgement is not told of it.
     """
 
     root: Path
@@ -24,6 +25,7 @@ class Layout:
     config: Path
     state: Path
     workspace: Path
+    linked: Path
     elsewhere: Path
     temporary: Path
     bin: Path
@@ -37,6 +39,7 @@ class Layout:
             "home": str(self.home),
             "config": str(self.config),
             "workspace": str(self.workspace),
+            "beside": str(self.workspace.parent),
             "elsewhere": str(self.elsewhere),
         }
 
@@ -46,6 +49,7 @@ class Layout:
             ("config", self.config),
             ("home", self.home),
             ("workspace", self.workspace),
+            ("workspace", self.linked),
             ("elsewhere", self.elsewhere),
         )
         for name, folder in holders:
@@ -69,13 +73,15 @@ def lay_out(world: World, base: Path, name: str) -> Layout:
     root = base / name
     home = root / "home"
     config = home / (world.config_dir or ".claude")
+    workspace = home if world.home_is_workspace else root / "workspace"
     layout = Layout(
         root=root,
         logs=base / f"{name}-logs",
         home=home,
         config=config,
         state=(config if world.config_dir else home) / ".claude.json",
-        workspace=home if world.home_is_workspace else root / "workspace",
+        workspace=workspace,
+        linked=root / "linked" if world.workspace_is_link else workspace,
         elsewhere=root / "elsewhere",
         temporary=root / "tmp",
         bin=root / "bin",
@@ -86,5 +92,7 @@ def lay_out(world: World, base: Path, name: str) -> Layout:
         folder.mkdir(parents=True)
     for folder in (home, layout.elsewhere, layout.temporary, layout.bin):
         folder.mkdir()
-    layout.workspace.mkdir(exist_ok=True)
+    layout.linked.mkdir(exist_ok=True)
+    if world.workspace_is_link:
+        layout.workspace.symlink_to(layout.linked, target_is_directory=True)
     return layout

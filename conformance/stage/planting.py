@@ -61,6 +61,7 @@ class Stand:
     def plant(self, path: Path, text: str, mode: int = _PRIVATE_FILE) -> None:
         """Write one file; the folders above it are made for the user alone."""
         make_folders(path.parent)
+        path = path.parent.resolve() / path.name  # known by one name, also behind a link
         data = text.encode("utf-8", "surrogateescape")
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         try:
@@ -124,6 +125,11 @@ def plant(world: World, stand: Stand) -> None:
 
     Raises ``StagingError`` for a world that cannot be made for this target.
     """
+    if world.workspace_is_link and world.trusted and stand.target.staging.trust is not None:
+        raise StagingError(
+            "the workspace was trusted before it became a link, and stage.trust is a command that "
+            "would trust what the link leads to"
+        )
     _plant_helpers(world, stand)
     for settings in all_settings(world):
         path = stand.settings_path(settings.scope)

@@ -3,16 +3,16 @@
 Texts of a scenario hold places instead of secrets: ``«environment-key»`` becomes the canary of
 the slot ``environment-key``. A slot is any name; its ending chooses the form of the secret.
 Guillemets cannot be mistaken for JSON, shell or any printable ASCII value under test. A few
-places are not secrets: ``«home»``, ``«config»``, ``«workspace»``, ``«elsewhere»`` (a folder
-outside the workspace), ``«program»`` (a helper's own executable, quoted for a shell) and
-``«now»``.
+places are not secrets: ``«home»``, ``«config»``, ``«workspace»``, ``«beside»`` (the folder that
+holds the workspace), ``«elsewhere»`` (a folder outside the workspace), ``«program»`` (a helper's
+own executable, quoted for a shell) and ``«now»``.
 """
 
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-PLACES = frozenset({"home", "config", "workspace", "elsewhere", "program", "now"})
+PLACES = frozenset({"home", "config", "workspace", "beside", "elsewhere", "program", "now"})
 
 _MARK = re.compile("«([a-z][a-z0-9-]*)»")
 # Public forms of the vendor's secrets; the rest of each canary is ours.

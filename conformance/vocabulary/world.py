@@ -106,13 +106,14 @@ class World:
     ``environment``: process variables, values may hold places. ``helper`` is the user's own
     ``apiKeyHelper``, short for one more user setting. ``stored_key`` is ``primaryApiKey`` of the
     state file; ``state`` further keys of it, ``state_text`` the whole of it. ``trusted`` records
-    trust for the workspace. ``config_dir`` sets ``CLAUDE_CONFIG_DIR`` to a folder of that name
-    under HOME; ``default_login`` is then a second login in the default folder. ``standings``
-    tells what the API makes of a slot (default: valid; a slot in ``unknown`` is a secret the API
-    has never seen). ``endpoint`` is the host that the trusted configuration names for first-party
-    credentials; other hosts than the vendor's own serve the API as a gateway would. ``homes``
-    names the hosts of a slot where that rule is not right; ``strangers`` are secrets that belong
-    to no host at all.
+    trust for the workspace; ``workspace_is_link``: its path has become a link to another folder
+    since, which holds what the workspace holds. ``config_dir`` sets ``CLAUDE_CONFIG_DIR`` to a
+    folder of that name under HOME; ``default_login`` is then a second login in the default folder.
+    ``standings`` tells what the API makes of a slot (default: valid; a slot in ``unknown`` is a
+    secret the API has never seen). ``endpoint`` is the host that the trusted configuration names
+    for first-party credentials; other hosts than the vendor's own serve the API as a gateway would.
+    ``homes`` names the hosts of a slot where that rule is not right; ``strangers`` are secrets that
+    belong to no host at all.
     """
 
     environment: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
@@ -128,6 +129,7 @@ class World:
     trusted: bool = False
     config_dir: str | None = None
     home_is_workspace: bool = False
+    workspace_is_link: bool = False
     files: tuple[File, ...] = ()
     refreshes: tuple[Refresh, ...] = ()
     standings: Mapping[str, tuple[Standing, ...]] = field(default_factory=lambda: _NO_STANDINGS)

@@ -216,7 +216,6 @@ MUTANTS: tuple[Mutant, ...] = (
         requirement="TRU-009",
         replaces=_TRUSTED,
         by=trusts_the_link,
-        survives="no world can hold a workspace that has become a link",
     ),
     Mutant(
         id="trust.self-granted", requirement="TRU-010", replaces=_TRUSTED, by=lets_it_trust_itself

@@ -1,7 +1,8 @@
 """Who trusts a workspace, and whose helper runs before that (TRU-001 to -003, -007 to -015)."""
 
-from conformance.scenarios import API_KEY, GATEWAY, LOGIN, MOVED, STORED_KEY
+from conformance.scenarios import API_KEY, DECOY, GATEWAY, LOGIN, MOVED, STORED_KEY, decoyed
 from conformance.vocabulary.expectations import (
+    AnyOf,
     Expectation,
     HelperRuns,
     Mentions,
@@ -42,6 +43,24 @@ _USER: tuple[tuple[str, str, str, World, tuple[Expectation, ...]], ...] = (
         "TRU-002",
         "The user's settings are no project's, also when the home is the workspace",
         World(helper=Helper(), home_is_workspace=True),
+        (),
+    ),
+    (
+        "trust.home-is-workspace-with-project-file",
+        "TRU-002",
+        "The user's settings are no project's, also beside local settings in the home",
+        World(
+            helper=Helper(),
+            settings=(Settings(scope="local", values={"model": "opus"}),),
+            home_is_workspace=True,
+        ),
+        (),
+    ),
+    (
+        "trust.passed-helper-in-plain-workspace-runs",
+        "TRU-015",
+        "A passed helper runs in a workspace that nobody trusted and that brings none",
+        World(settings=(Settings(scope="passed", helper=Helper()),)),
         (),
     ),
     (
@@ -123,6 +142,27 @@ _RECORDS: tuple[tuple[str, str, str, World, str | None], ...] = (
         "TRU-009",
         "To trust a folder inside the workspace does not trust the workspace",
         World(state=_projects("«workspace»/inner", hasTrustDialogAccepted=True)),
+        None,
+    ),
+    (
+        "trust.folder-deep-below-trusted",
+        "TRU-009",
+        "To trust a folder deep inside the workspace does not trust the workspace",
+        World(state=_projects("«workspace»/packages/inner/deep", hasTrustDialogAccepted=True)),
+        None,
+    ),
+    (
+        "trust.shorter-name-trusted",
+        "TRU-009",
+        "To trust a folder beside whose name the workspace's begins with does not trust it",
+        World(state=_projects("«beside»/work", hasTrustDialogAccepted=True)),
+        None,
+    ),
+    (
+        "trust.first-letter-trusted",
+        "TRU-009",
+        "To trust a folder beside that shares one letter with the workspace does not trust it",
+        World(state=_projects("«beside»/w", hasTrustDialogAccepted=True)),
         None,
     ),
     (
@@ -218,6 +258,20 @@ _RECORDS: tuple[tuple[str, str, str, World, str | None], ...] = (
     ),
 )
 
+# The path was trusted as a folder; since then it has become a link to another one.
+_LINKED: tuple[tuple[str, str, Settings], ...] = (
+    (
+        "trust.link-instead-of-trusted-folder",
+        "A trusted path that has become a link to another folder is not trusted",
+        _PROJECT,
+    ),
+    (
+        "trust.link-with-local-settings",
+        "Local settings behind a trusted path that has become a link are not trusted",
+        _LOCAL,
+    ),
+)
+
 # What a workspace says of its own trustworthiness.
 _CLAIMS: tuple[tuple[str, str, dict[str, Json], dict[str, str], str | None], ...] = (
     (
@@ -269,9 +323,11 @@ SCENARIOS: tuple[Scenario, ...] = (
                 Sent(credential="helper-key"),
                 *(HelperRuns(most=0, name="project-helper", requirement="TRU-002") for _ in more),
             ),
+            incidental=incidental,
             origin="anthropics/claude-code#18942" if given.home_is_workspace else None,
         )
-        for id_, requirement, title, given, more in _USER
+        for id_, requirement, title, plain, more in _USER
+        for given, incidental in (decoyed(plain, "helper-key"),)
     ),
     *(
         Scenario(
@@ -334,6 +390,32 @@ SCENARIOS: tuple[Scenario, ...] = (
         )
         for id_, title, values, env, origin in _CLAIMS
     ),
+    *(
+        Scenario(
+            id=id_,
+            title=title,
+            requires=("TRU-009", "TRU-013"),
+            given=World(
+                settings=(settings,), trusted=True, workspace_is_link=True, stored_login=LOGIN
+            ),
+            then=(Sent(credential="stored-access"), _NOT_RUN),
+            control=_TRUSTED,
+        )
+        for id_, title, settings in _LINKED
+    ),
+    Scenario(
+        id="trust.parent-trusted",
+        title="A folder below a trusted one is trusted along with it, or it is not",
+        requires=("TRU-009", "TRU-013"),
+        given=World(
+            settings=(_PROJECT,),
+            stored_login=LOGIN,
+            state=_projects("«beside»", hasTrustDialogAccepted=True),
+        ),
+        then=AnyOf(
+            choices=(Sent(credential="stored-access"), Sent(credential="project-helper-key"))
+        ),
+    ),
     Scenario(
         id="trust.project-helper-alone-is-told",
         title="That a project's helper was ignored is said",
@@ -387,8 +469,21 @@ SCENARIOS: tuple[Scenario, ...] = (
         id="trust.trusted-in-moved-state",
         title="Trust recorded in the state file of CLAUDE_CONFIG_DIR counts",
         requires=("TRU-007", "STO-002"),
-        given=World(settings=(_PROJECT,), trusted=True, config_dir="elsewhere-config"),
+        given=World(
+            settings=(_PROJECT,), trusted=True, config_dir="elsewhere-config", stored_login=LOGIN
+        ),
         then=Sent(credential="project-helper-key"),
+        incidental=DECOY,
+    ),
+    Scenario(
+        id="trust.trusted-local-helper-in-moved-state-runs",
+        title="A local helper runs by the trust recorded in CLAUDE_CONFIG_DIR's state file",
+        requires=("TRU-007", "STO-002", "HLP-013"),
+        given=World(
+            settings=(_LOCAL,), trusted=True, config_dir="elsewhere-config", stored_login=LOGIN
+        ),
+        then=Sent(credential="project-helper-key"),
+        incidental=DECOY,
     ),
     Scenario(
         id="trust.trusted-in-default-state-only",
@@ -436,7 +531,9 @@ SCENARIOS: tuple[Scenario, ...] = (
             environment=API_KEY,
             settings=(Settings(scope="passed", env=MOVED),),
             endpoint=GATEWAY,
+            stored_login=LOGIN,
         ),
+        incidental=DECOY,
         then=Sent(credential="environment-key"),
     ),
     Scenario(
