@@ -437,6 +437,14 @@ SCENARIOS: tuple[Scenario, ...] = (
         origin="maximhq/bifrost#3562",
     ),
     Scenario(
+        id="headers.timeout-beyond-timers-for-login",
+        title="A stored login's request waits for a slow answer with a time-out of 2^31 too",
+        requires=("HDR-008",),
+        given=World(environment={_TIMEOUT: "2147483648"}, stored_login=LOGIN, faults=(_SLOW,)),
+        then=Sent(credential="stored-access"),
+        tags=("slow",),
+    ),
+    Scenario(
         id="headers.timeout-long-enough",
         title="A time-out longer than the answer takes does not end the request",
         requires=("HDR-007",),

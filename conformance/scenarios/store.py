@@ -114,6 +114,29 @@ _DIRECTORIES: tuple[tuple[str, str, World, str], ...] = (
         "stored-key",
     ),
     (
+        "store.moved-key-not-the-default-login",
+        "A login in the default directory does not outrank the key in CLAUDE_CONFIG_DIR",
+        World(
+            config_dir="elsewhere-config",
+            stored_key=STORED_KEY,
+            default_login=StoredLogin(access="«default-access»", refresh="«default-refresh»"),
+            strangers=("default-access",),
+        ),
+        "stored-key",
+    ),
+    (
+        "store.key-not-beside-login",
+        "Without CLAUDE_CONFIG_DIR the key comes from the state file in the home",
+        World(
+            stored_key=STORED_KEY,
+            files=(
+                File(path="«home»/.claude/.claude.json", text='{"primaryApiKey": "«other-key»"}'),
+            ),
+            strangers=("other-key",),
+        ),
+        "stored-key",
+    ),
+    (
         "store.moved-settings",
         "The user's settings are read from CLAUDE_CONFIG_DIR",
         World(config_dir="elsewhere-config", helper=Helper()),
@@ -392,6 +415,13 @@ SCENARIOS: tuple[Scenario, ...] = (
         ),
     ),
     Scenario(
+        id="store.empty-file-leaves-stored-key",
+        title="A login file of zero bytes counts as none; the stored key is used",
+        requires=("STO-004", "STO-008", "PRE-006"),
+        given=World(stored_login=StoredLogin(text=""), stored_key=STORED_KEY),
+        then=(Sent(credential="stored-key"), Unchanged(path=CREDENTIALS)),
+    ),
+    Scenario(
         id="store.damaged-state",
         title="A damaged state file counts as no stored key; a message names it, and it stays",
         requires=("STO-004", "STO-008", "PRE-010"),
@@ -429,6 +459,13 @@ SCENARIOS: tuple[Scenario, ...] = (
         requires=("STO-008", "STO-001"),
         given=World(stored_login=LOGIN, stored_key=STORED_KEY),
         then=_LOGIN_WINS,
+    ),
+    Scenario(
+        id="store.key-below-refreshed-login",
+        title="A stored key is not used when the login has to be refreshed first",
+        requires=("STO-008", "RFR-001"),
+        given=World(stored_login=EXPIRED, refreshes=(Refresh(),), stored_key=STORED_KEY),
+        then=Sent(credential="fresh-access"),
     ),
     Scenario(
         id="store.empty-key",
