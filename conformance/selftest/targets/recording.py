@@ -1,5 +1,6 @@
-"""Recordings of what real programs sent: ``python -m conformance.selftest.recording TARGET``.
+"""Recordings of what real programs sent.
 
+Made by ``python -m conformance.selftest.targets.recording TARGET``.
 A recording is a list of requests with secrets by their slots' names, bodies left out. They let the
 oracle's reading of the wire be tested on shapes that nobody here made up.
 """
@@ -17,7 +18,7 @@ from conformance.vocabulary.steps import Send
 from conformance.vocabulary.world import StoredLogin, World
 from fakes.journal import Exchange
 
-FOLDER = Path(__file__).parents[2] / "fixtures" / "wire"
+FOLDER = Path(__file__).parents[3] / "fixtures" / "wire"
 SCENARIO = "recording.of-a-real-program"
 # What is recorded of each program: a world for each form of credential that it knows.
 WORLDS: dict[str, World] = {

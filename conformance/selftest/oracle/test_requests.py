@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.oracle import Facts
-from conformance.selftest.observations import (
+from conformance.selftest.oracle.observations import (
     CANARIES,
     FACTS,
     checks,

@@ -11,7 +11,8 @@ _SNAPSHOT = Path(__file__).with_name("matrix_ids.txt")
 _REWRITE = (
     "the matrix's IDs are permanent; if they changed on purpose, rewrite the snapshot:\n"
     'python -c "from conformance.matrix import matrix; '
-    f"print(*(item.id for item in matrix()), sep='\\n')\" > conformance/selftest/{_SNAPSHOT.name}"
+    "print(*(item.id for item in matrix()), sep='\\n')\" "
+    f"> conformance/selftest/catalogue/{_SNAPSHOT.name}"
 )
 
 

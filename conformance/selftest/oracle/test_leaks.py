@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.oracle import judge
-from conformance.selftest.observations import (
+from conformance.selftest.oracle.observations import (
     CANARIES,
     FACTS,
     STATE,

@@ -9,7 +9,7 @@ from pathlib import Path
 from conformance import catalogue
 from conformance.adapters.host import Client, networks
 from conformance.mutants import program as mutated
-from conformance.selftest import traceability
+from conformance.selftest.proof import traceability
 from conformance.session.assessment import Assessment
 from conformance.targets import loader
 from conformance.vocabulary.finding import Result, Verdict
@@ -17,12 +17,12 @@ from conformance.vocabulary.scenario import Scenario
 from conformance.vocabulary.target import Limits, Target
 
 SCORES = Path(mutated.__file__).with_name("SCORES.md")
-COMMAND = "python -m conformance.selftest.degenerates"
+COMMAND = "python -m conformance.selftest.proof.degenerates"
 MOST = 0.15
 PASSING: frozenset[Verdict] = frozenset({"pass", "warn"})
 _STEP_S = 4.0
 _HANG_S = 0.2
-_HERE = "conformance.selftest.degenerates"
+_HERE = "conformance.selftest.proof.degenerates"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

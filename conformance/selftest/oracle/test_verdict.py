@@ -6,7 +6,7 @@ import pytest
 
 from conformance.oracle import judge, judge_control, verdict
 from conformance.oracle.judgement import evidence
-from conformance.selftest.observations import (
+from conformance.selftest.oracle.observations import (
     CANARIES,
     FACTS,
     STORE,

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from conformance.selftest.degenerates import scores
-from conformance.selftest.degenerates.scores import Degenerate
+from conformance.selftest.proof.degenerates import scores
+from conformance.selftest.proof.degenerates.scores import Degenerate
 
 _BOUNDED = tuple(item for item in scores.DEGENERATES if item.bounded)
 # Each so-manieth scenario: all five programs in less than 40 seconds on two cores.

@@ -8,8 +8,8 @@ import pytest
 from conformance import catalogue as scenarios
 from conformance.mutants import catalogue, mutant
 from conformance.mutants.mutant import Mutant, NoSuchPlaceError
-from conformance.selftest import traceability
-from conformance.selftest.traceability import Bench
+from conformance.selftest.proof import traceability
+from conformance.selftest.proof.traceability import Bench
 
 _MORTAL = tuple(item for item in catalogue.MUTANTS if item.survives is None)
 _SURVIVING = tuple(item for item in catalogue.MUTANTS if item.survives is not None)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.oracle import traces, wire
-from conformance.selftest.observations import CANARIES, request
+from conformance.selftest.oracle.observations import CANARIES, request
 from conformance.vocabulary.canary import SALT_LENGTH
 from fakes.journal import Exchange
 

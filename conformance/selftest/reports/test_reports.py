@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from conformance.reports import record, text
 from conformance.reports.record import SCHEMA_FILE, ReportError
-from conformance.selftest.results import CIRCUMSTANCES, FAILED, PLACE, RESULTS, SCENARIOS
+from conformance.selftest.reports.results import CIRCUMSTANCES, FAILED, PLACE, RESULTS, SCENARIOS
 from conformance.spec import chapters
 from conformance.spec.chapters import Specification
 from conformance.vocabulary.finding import Result, Verdict

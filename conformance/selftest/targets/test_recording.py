@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from conformance.oracle import traces, wire
-from conformance.selftest import recording
+from conformance.selftest.targets import recording
 from conformance.targets import loader
 
 _RECORDINGS = sorted(recording.FOLDER.glob("*.json"))

@@ -1,7 +1,7 @@
 """Requirement → scenarios → mutants: who shows what, and what it is proven by.
 
-``python -m conformance.selftest.traceability`` prints the table; with ``--write-kills`` it tries
-every mutant and writes ``conformance/mutants/kills.txt`` anew.
+``python -m conformance.selftest.proof.traceability`` prints the table; with ``--write-kills`` it
+tries every mutant and writes ``conformance/mutants/kills.txt`` anew.
 """
 
 import argparse
@@ -30,7 +30,7 @@ from conformance.vocabulary.target import Limits
 from conformance.vocabulary.world import World
 
 KILLS = Path(mutants.__file__).with_name("kills.txt")
-COMMAND = "python -m conformance.selftest.traceability --write-kills"
+COMMAND = "python -m conformance.selftest.proof.traceability --write-kills"
 # The record of a mutant is enough to show its bug from several sides; a test tries a part of it, so
 # that all mutants are tried in a minute.
 MOST_RECORDED = 6
@@ -269,7 +269,7 @@ def table() -> Iterator[str]:
 
 def main(argv: Sequence[str]) -> int:
     """Print the table, or try every mutant first."""
-    parser = argparse.ArgumentParser(prog="python -m conformance.selftest.traceability")
+    parser = argparse.ArgumentParser(prog="python -m conformance.selftest.proof.traceability")
     parser.add_argument("--write-kills", action="store_true", help="try every mutant")
     if parser.parse_args(argv).write_kills:
         with Bench() as bench:

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from conformance.selftest.degenerates import asking
+from conformance.selftest.proof.degenerates import asking
 
 
 def main(_argv: Sequence[str]) -> int:

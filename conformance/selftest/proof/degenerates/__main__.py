@@ -2,7 +2,7 @@
 
 import sys
 
-from conformance.selftest.degenerates import scores
+from conformance.selftest.proof.degenerates import scores
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ import pytest
 
 from conformance import catalogue as scenarios
 from conformance.mutants import catalogue as mutants
-from conformance.selftest import traceability
+from conformance.selftest.proof import traceability
 from conformance.spec.chapters import Requirement
 
 _EVERY = tuple(traceability.specification().requirements.values())

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from conformance.selftest.observations import (
+from conformance.selftest.oracle.observations import (
     CANARIES,
     STARTED,
     STATE,

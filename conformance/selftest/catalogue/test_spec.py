@@ -12,7 +12,7 @@ from conformance.spec.chapters import (
 )
 
 _PERMANENT = Path(__file__).with_name("requirement_ids.txt")
-_SPEC = Path(__file__).parent.parent / "spec"
+_SPEC = Path(__file__).parents[2] / "spec"
 
 # Every area, with the file that is its chapter: scenarios and mutants have the same stems.
 _STEMS = {

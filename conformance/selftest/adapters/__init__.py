@@ -1,0 +1,1 @@
+"""Adapters survive whatever a target does."""

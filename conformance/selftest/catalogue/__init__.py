@@ -1,0 +1,1 @@
+"""The catalogue, its matrix and the chapters keep to their rules."""

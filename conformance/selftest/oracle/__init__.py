@@ -1,0 +1,1 @@
+"""The oracle judges right both ways: what is so passes, what is not is told."""

@@ -1,0 +1,1 @@
+"""Mutants die, degenerate programs pass next to nothing, no requirement goes unshown."""

@@ -1,0 +1,1 @@
+"""The stage makes the world that a scenario tells of."""

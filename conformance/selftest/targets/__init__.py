@@ -1,0 +1,1 @@
+"""Target files, known failures, and recordings of what real programs sent."""
