@@ -115,7 +115,7 @@ _NO_TEXT: tuple[tuple[str, str, Json], ...] = (
     ("helper.setting-is-false", "false", False),
     ("helper.setting-is-null", "null", None),
     ("helper.setting-is-list", "a list", ["/bin/echo", "«helper-key»"]),
-    ("helper.setting-is-list-of-one", "a list of one command", ["echo «helper-key»"]),
+    ("helper.setting-is-list-of-one", "a list of one", ["echo «helper-key»"]),
     ("helper.setting-is-empty-list", "an empty list", []),
     ("helper.setting-is-object", "an object", {"command": "echo «helper-key»"}),
 )
