@@ -13,6 +13,9 @@ _STRICT_ACCESS_TIMES = 1 << 24
 # Nothing in a world is a device or needs set-user-id.
 _NO_SET_USER_ID, _NO_DEVICES = 2, 4
 _DETACH = 2
+_BIND = 4096
+# passwd(5): name, password, user number, group number, comment, home, shell.
+_FIELDS, _NUMBER, _HOME = 7, 2, 5
 _PROBE_LIMIT_S = 10
 
 
@@ -71,6 +74,23 @@ def make_writable(file: Path, scratch: Path) -> None:
         folder.mkdir(parents=True)
     options = f"lowerdir={ground},upperdir={upper},workdir={work}"
     _mount("overlay", ground, "overlay", 0, options)
+
+
+def lead_home(link: Path, scratch: Path) -> None:
+    """Let ``link`` be the home that the user database tells for this account.
+
+    Some programs ask it instead of ``HOME`` (getpwuid(3); Java's ``user.home``, Node's
+    ``os.userInfo()``): they would look into the machine's own home. Raises ``OSError``.
+    """
+    number = os.getuid()
+    database = Path("/etc/passwd")
+    rows = [row.split(":") for row in database.read_text("utf-8").splitlines()]
+    for row in rows:
+        if len(row) == _FIELDS and row[_NUMBER] == str(number):
+            row[_HOME] = str(link)
+    replaced = scratch / "passwd"
+    replaced.write_text("".join(f"{':'.join(row)}\n" for row in rows), "utf-8")
+    _mount(str(replaced), database, "", _BIND)
 
 
 def _mount(source: str, target: Path, kind: str, flags: int, options: str = "") -> None:

@@ -27,6 +27,8 @@ from fakes.journal import Exchange, Journal
 
 # A run that sends without end is looked into at its first requests only.
 _MOST_LOOKS = 32
+# Where the user database sends this account: the home of the world that is on.
+HOME_LINK = "home-of-the-account"
 _WORD = re.compile(r"\{(prompt|workspace|file)\}")
 
 
@@ -94,6 +96,9 @@ class Performer:
         places = {**layout.places, "now": str(int(started * 1000))}
         filling = Filling(scenario=task.scenario, places=places)
         stand = Stand(layout=layout, filling=filling, target=self.target, started=started)
+        link = self.folder / HOME_LINK
+        link.unlink(missing_ok=True)
+        link.symlink_to(layout.home)
         try:
             plant(task.given, stand)
             return self._perform(task, stand)

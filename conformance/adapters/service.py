@@ -18,7 +18,7 @@ import conformance
 from conformance.adapters import isolation, processes
 from conformance.adapters.fork_server import ForkServer, ForkServerError
 from conformance.adapters.messages import Begin, Broken, Perform, Ready
-from conformance.adapters.performance import Performer
+from conformance.adapters.performance import HOME_LINK, Performer
 from conformance.stage import environment, files
 from conformance.stage.planting import StagingError
 from conformance.vocabulary.observation import Observation
@@ -74,6 +74,7 @@ def _prepare(begin: Begin, lifeline: int) -> tuple[Performer, str | None]:
         managed = begin.target.staging.managed_settings
         if isinstance(managed, str):
             isolation.make_writable(Path(managed), worlds / "overlay")
+        isolation.lead_home(worlds / HOME_LINK, worlds)
         namespace.prepare(begin.folder / "namespace")
         way_out = namespace.isolated()
     worlds.mkdir(exist_ok=True)
