@@ -144,9 +144,10 @@ class Run:
         """The lines at the top of the run."""
         facts = self.circumstances
         note = f" ({facts.network_note})" if facts.network_note else ""
+        name = f"{facts.target} {facts.target_version}".strip()
         return [
             f"pecking-order {facts.suite_version}, spec {facts.revision}",
-            f"target: {facts.target} {facts.target_version}; network: {facts.network}{note}",
+            f"target: {name}; network: {facts.network}{note}",
             f"capabilities: {' '.join(facts.capabilities) or 'none'}",
             *([f"selection: {facts.selection}"] if facts.selection else []),
         ]

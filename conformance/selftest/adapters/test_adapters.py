@@ -205,12 +205,19 @@ def test_nothing_of_the_host_reaches_the_target(client: Client) -> None:
     environment = _told(client, World())["environment"]
     proxy = {"HTTP_PROXY", "HTTPS_PROXY", "NODE_USE_ENV_PROXY"} if _NETWORK == "proxy" else set()
     assert set(environment) - {"LC_CTYPE"} == proxy | {
-        *("PATH", "LANG", "TZ", "TERM", "HOME", "TMPDIR"),
+        *("PATH", "LANG", "TZ", "TERM", "HOME", "TMPDIR", "PWD"),
         *("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "AWS_CA_BUNDLE"),
         *("NODE_EXTRA_CA_CERTS", "CURL_CA_BUNDLE"),
     }
     assert not [value for value in environment.values() if "poison" in value]
     assert environment["HOME"].endswith("/home")
+
+
+@pytest.mark.skipif(_NETWORK == "proxy", reason="needs a mount namespace")
+def test_the_account_has_no_other_home_than_the_worlds(client: Client) -> None:
+    """Who asks the user database instead of HOME is sent to the same folder."""
+    facts = _told(client, World())
+    assert facts["account_home"] == facts["values"]["home"]
 
 
 def test_the_worlds_variables_reach_the_target_exactly(client: Client) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pwd
 import resource
 import signal
 import subprocess
@@ -118,6 +119,7 @@ def tell(_: str) -> None:
     os.umask(mask := os.umask(0))
     facts = {
         "environment": dict(os.environ),
+        "account_home": str(Path(pwd.getpwuid(os.getuid()).pw_dir).resolve()),
         "folder": str(Path.cwd()),
         "argv": sys.argv,
         "leads_session": os.getsid(0) == os.getpid(),
