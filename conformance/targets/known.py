@@ -9,6 +9,10 @@
     evidence = "POST api.anthropic.com/v1/messages  x-api-key: «stored-access»"  # optional
     link = "https://github.com/…"      # optional
     expires = 2027-06-01               # optional: the last day on which the entry counts
+    unstable = true                    # optional: it comes and goes with the target's own timing
+
+An unstable entry owes its evidence (what races, how often it was seen). Its scenario is a known
+failure on every run, so that the verdicts of two runs can be compared; it never counts as a pass.
 """
 
 import difflib
@@ -21,22 +25,14 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from conformance.vocabulary.finding import Finding, Result
+from conformance.vocabulary.finding import Finding, Result, Verdict
 
 # Every word that the oracle writes into `Finding.check`; a star stands for a name of the scenario.
 CHECKS: frozenset[str] = frozenset(
     {
         *("answer", "choice", "contact", "crash", "credential", "duration", "exit"),
-        *(
-            "file-changed",
-            "file-read",
-            "header",
-            "header-*",
-            "helper-limit",
-            "host",
-            "message",
-            "reason",
-        ),
+        *("file-changed", "file-read", "header", "header-*", "helper-limit", "host"),
+        *("message", "reason"),
         *("leak-command-line", "leak-file", "leak-host", "leak-mode", "leak-output", "leak-proxy"),
         *("process-left", "requests", "second-credential", "steps", "stranger-host"),
         *("stored-accessToken", "stored-expiresAt", "stored-keys", "stored-refreshToken"),
@@ -44,7 +40,8 @@ CHECKS: frozenset[str] = frozenset(
         "control",  # no finding: the refusal's twin failed (unproven)
     }
 )
-_KEYS = ("scenario", "check", "reason", "evidence", "link", "expires")
+_KEYS = ("scenario", "check", "reason", "evidence", "link", "expires", "unstable")
+_RAN: frozenset[Verdict] = frozenset({"pass", "warn", "fail", "error", "unproven"})
 _OWED = ("scenario", "check", "reason")
 _ENTRY = re.compile(r"^\s*\[\[\s*known\s*\]\]")
 
@@ -68,6 +65,7 @@ class Known:
     evidence: str = ""
     link: str = ""
     expires: date | None = None
+    unstable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +87,11 @@ class KnownFailures:
         if result.verdict == "unproven":
             happened.add("control")
         checks = {item.check for item in listed}
-        stale = [item for item in listed if item.check not in happened]
+        stale = [
+            item
+            for item in listed
+            if item.check not in happened and not (item.unstable and result.verdict in _RAN)
+        ]
         if remaining := [item for item in broken if item.check not in checks]:
             return _still_red(result, remaining, listed, stale)
         if result.verdict == "unproven" and "control" not in checks:
@@ -167,7 +169,10 @@ def _reached(result: Result) -> list[str]:
 
 
 def _reasons(listed: list[Known]) -> list[str]:
-    told = (f"{item.reason} ({item.link})" if item.link else item.reason for item in listed)
+    told = [f"{item.reason} ({item.link})" if item.link else item.reason for item in listed]
+    told += [
+        "it comes and goes, and counts as known every time" for item in listed if item.unstable
+    ]
     return list(dict.fromkeys(told))
 
 
@@ -190,7 +195,7 @@ def _known(
         value = f"unknown key {unknown[0]!r}{_hint(unknown[0], _KEYS)}"
         raise KnownFailuresError(place, value, f"one of {', '.join(_KEYS)}", "correct the name")
     texts = {key: _text(table, key, place) for key in ("reason", "evidence", "link")}
-    expires = _expiry(table, place, today)
+    expires, unstable = _expiry(table, place, today), _unstable(table, place)
     for scenario in _words(table, "scenario", place):
         if scenario not in scenario_ids:
             value = f"no scenario {scenario!r}{_hint(scenario, scenario_ids)}"
@@ -201,7 +206,14 @@ def _known(
                 value = f"no check {check!r}{_hint(check, CHECKS)}"
                 expected = f"the word that a finding begins with: {', '.join(sorted(CHECKS))}"
                 raise KnownFailuresError(place, value, expected, "copy it from the failure")
-            yield Known(scenario=scenario, check=check, place=place, expires=expires, **texts)
+            yield Known(
+                scenario=scenario,
+                check=check,
+                place=place,
+                expires=expires,
+                unstable=unstable,
+                **texts,
+            )
 
 
 def _is_check(word: str) -> bool:
@@ -233,6 +245,17 @@ def _text(table: dict[str, Any], key: str, place: str) -> str:
             remedy = f"fill {key} in, or leave it out"
         raise KnownFailuresError(place, value, f"{key}: a sentence", remedy)
     return found.strip()
+
+
+def _unstable(table: dict[str, Any], place: str) -> bool:
+    found = table.get("unstable", False)
+    if not isinstance(found, bool):
+        value, remedy = f"unstable is {found!r}", "write true without quotes, or leave it out"
+        raise KnownFailuresError(place, value, "true or false", remedy)
+    if found and "evidence" not in table:
+        remedy = "say what races in the target, and how often it was seen"
+        raise KnownFailuresError(place, "unstable without evidence", "evidence: a text", remedy)
+    return found
 
 
 def _expiry(table: dict[str, Any], place: str, today: date) -> date | None:

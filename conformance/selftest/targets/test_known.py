@@ -91,6 +91,33 @@ def test_a_scenario_that_did_not_fail_is_an_unexpected_pass(
     assert found.note.endswith(f"the verdict is {verdict} (no namespace)")
 
 
+_UNSTABLE = _ENTRY + 'evidence = "in 3 of 10 runs"\nunstable = true\n'
+
+
+@pytest.mark.parametrize("checks", [(), ("exit",), ("credential", "exit")])
+@pytest.mark.parametrize("otherwise", ["pass", "warn"])
+def test_an_unstable_check_is_known_whether_or_not_it_occurs(
+    tmp_path: Path, checks: tuple[str, ...], otherwise: Verdict
+) -> None:
+    """The verdict is the same on every run, and never a pass."""
+    verdict: Verdict = "fail" if checks else otherwise
+    found = _load(tmp_path, _UNSTABLE).apply(_result(verdict, *map(_finding, checks)))
+    assert found.verdict == "known failure"
+    assert "comes and goes" in found.note
+
+
+def test_what_an_unstable_entry_does_not_name_is_red(tmp_path: Path) -> None:
+    """It covers its own checks and no other."""
+    found = _load(tmp_path, _UNSTABLE).apply(_result("fail", _finding("leak-host")))
+    assert found.verdict == "fail"
+
+
+@pytest.mark.parametrize("verdict", ["not applicable", "not observed"])
+def test_an_unstable_entry_for_what_did_not_run_is_stale(tmp_path: Path, verdict: Verdict) -> None:
+    """It matches nothing, as any other entry would."""
+    assert _load(tmp_path, _UNSTABLE).apply(_result(verdict)).verdict == "unexpected pass"
+
+
 def test_a_finding_that_was_not_observed_is_no_known_failure(tmp_path: Path) -> None:
     """What could not be seen does not prove the entry right."""
     known = _load(tmp_path, _ENTRY.replace('["credential", "exit"]', '"file-read"'))
@@ -204,6 +231,8 @@ def test_nothing_is_known_without_entries(tmp_path: Path, text: str | None) -> N
         (_ENTRY + 'expires = "soon"\n', "expires is 'soon'", "a date such as 2027-06-01"),
         (_ENTRY + "expires = 2027-06-01T00:00:00\n", "expires is datetime", "a date"),
         (_ENTRY + "expires = 2026-10-31\n", "expired on 2026-10-31", "2026-11-01 or later"),
+        (_ENTRY + "unstable = 1\n", "unstable is 1", "true or false"),
+        (_ENTRY + "unstable = true\n", "unstable without evidence", "evidence: a text"),
     ],
 )
 def test_a_wrong_entry_is_one_clear_error(
