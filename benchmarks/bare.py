@@ -35,8 +35,8 @@ def _bare(performer: Performer, task: Perform, name: str) -> float:
     took = 0.0
     for step in task.when:
         # The same words and variables as in the suite, by its own means.
-        environment = performer._environment(scene, step)  # noqa: SLF001
-        words = performer._words(scene, step)  # noqa: SLF001
+        environment = performer._environment(scene, step)  # noqa: SLF001  # the suite's own means
+        words = performer._words(scene, step)  # noqa: SLF001  # the suite's own means
         begun = time.perf_counter()
         subprocess.run(
             words,

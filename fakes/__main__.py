@@ -10,7 +10,8 @@ import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from fakes.internet import Entry, Internet, namespace
+from fakes.internet import namespace
+from fakes.internet.internet import Entry, Internet
 from fakes.journal import Exchange
 from fakes.situation import Grant, Secret, Situation
 
@@ -76,7 +77,11 @@ def _run(command: list[str], environment: Mapping[str, str]) -> int:
     """Run a command; Ctrl-C is its own affair, and it is waited for."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with subprocess.Popen(command, env=environment, preexec_fn=_heed_interrupts) as process:  # noqa: PLW1509 - no thread of ours holds a lock that this needs
+        with subprocess.Popen(
+            command,
+            env=environment,
+            preexec_fn=_heed_interrupts,  # noqa: PLW1509  # no thread holds a lock that this needs
+        ) as process:
             return process.wait()
     finally:
         signal.signal(signal.SIGINT, before)
@@ -126,7 +131,7 @@ def _line(exchange: Exchange) -> str:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201 - the output of a command line
+    print(line, flush=True)  # noqa: T201  # the output of a command line
 
 
 if __name__ == "__main__":

@@ -105,6 +105,6 @@ async def greet() -> Response:
 
 
 @app.api_route("/{path:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-async def unknown(path: str) -> Response:  # noqa: ARG001 - the route's parameter
+async def unknown(path: str) -> Response:  # noqa: ARG001  # the route's parameter
     """The vendor's 404, also for Claude Code's settings and policy of an account without any."""
     return render(404)

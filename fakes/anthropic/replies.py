@@ -80,7 +80,12 @@ class EventStream(Response):
         super().__init__(headers=headers)
         del self.headers["content-length"]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
+    async def __call__(
+        self,
+        scope: Scope,  # noqa: ARG002  # ASGI's signature
+        receive: Receive,  # noqa: ARG002  # ASGI's signature
+        send: Send,
+    ) -> None:
         """Send the start, every event, and the end."""
         await send(
             {

@@ -56,7 +56,7 @@ def _write(stream: int, data: bytes) -> None:
 
 
 def _hang() -> None:
-    import signal  # noqa: PLC0415 - 3 ms that only this behaviour pays
+    import signal  # noqa: PLC0415  # 3 ms that only this behaviour pays
 
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     time.sleep(_HOUR_S)
@@ -85,7 +85,8 @@ def _at_end() -> bool:
 
 def _parent_argv() -> list[str]:
     try:
-        with open(f"/proc/{os.getppid()}/cmdline", "rb") as line:  # noqa: PTH123 - pathlib costs 10 ms
+        path = f"/proc/{os.getppid()}/cmdline"
+        with open(path, "rb") as line:  # noqa: PTH123  # pathlib costs 10 ms
             return [os.fsdecode(word) for word in line.read().split(b"\0")[:-1]]
     except OSError:
         return []
@@ -97,14 +98,14 @@ def _log(folder: str, child: int | None, *, at_end: bool | None) -> int:
         "argv": sys.argv,
         "parent_argv": _parent_argv(),
         "environment": list(os.environ),
-        "directory": os.getcwd(),  # noqa: PTH109 - as above
+        "directory": os.getcwd(),  # noqa: PTH109  # as above
         "pid": os.getpid(),
         "time": time.time(),
         "stdin_at_end": at_end,
         "child": child,
     }
     draft = f"{folder}/{os.getpid()}-{time.monotonic_ns()}.draft"
-    with open(draft, "x", encoding="ascii") as file:  # noqa: PTH123 - as above
+    with open(draft, "x", encoding="ascii") as file:  # noqa: PTH123  # as above
         file.write(ascii(record))
     turn = 0
     while True:
@@ -114,5 +115,5 @@ def _log(folder: str, child: int | None, *, at_end: bool | None) -> int:
         except FileExistsError:
             turn += 1
         else:
-            os.unlink(draft)  # noqa: PTH108 - as above
+            os.unlink(draft)  # noqa: PTH108  # as above
             return turn

@@ -1,5 +1,5 @@
-"""The fake internet: real host names, real TLS, one application, two ways in."""
+"""The fake internet: real host names, real TLS, one application, two ways in.
 
-from fakes.internet.internet import Entry, Internet
-
-__all__ = ["Entry", "Internet"]
+``fakes.internet.internet.Internet`` is all of it. Nothing is imported here, so that who only asks
+for a namespace does not pay for the servers.
+"""

@@ -15,8 +15,9 @@ from fakes.internet.certificates import Certificates
 from fakes.internet.doors import Door, Doors, listen
 from fakes.internet.episode import Episode
 from fakes.internet.nameserver import NameServer
+from fakes.internet.namespace import METADATA_ADDRESSES
 from fakes.internet.protocol import Recorder
-from fakes.internet.router import METADATA_ADDRESSES, route
+from fakes.internet.router import route
 from fakes.journal import Exchange, Journal
 from fakes.situation import Situation
 
@@ -122,7 +123,7 @@ class Internet:
         def act() -> None:
             try:
                 done.set_result(action())
-            except BaseException as error:  # noqa: BLE001 - raised where the call was made
+            except BaseException as error:  # noqa: BLE001  # raised where the call was made
                 done.set_exception(error)
 
         self._loop.call_soon_threadsafe(act)
@@ -143,7 +144,7 @@ class Internet:
         asyncio.set_event_loop(self._loop)
         try:
             self._loop.run_until_complete(self._open())
-        except BaseException as error:  # noqa: BLE001 - raised by start()
+        except BaseException as error:  # noqa: BLE001  # raised by start()
             self._ready.set_exception(error)
             return
         self._ready.set_result(None)

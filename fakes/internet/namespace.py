@@ -16,7 +16,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from fakes.internet.router import METADATA_ADDRESSES
+# Instance metadata, the container endpoints of ECS and EKS.
+METADATA_ADDRESSES = ("169.254.169.254", "169.254.170.2", "169.254.170.23")
 
 _SIOCGIFFLAGS, _SIOCSIFFLAGS = 0x8913, 0x8914
 _SIOCSIFADDR, _SIOCSIFNETMASK = 0x8916, 0x891C

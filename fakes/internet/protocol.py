@@ -58,7 +58,10 @@ class Recorder(HttpToolsProtocol):
         self._state: str = "idle"  # then "head", "body"; "broken" for good
         self._held: tuple[Any, Any] | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(
+        self,
+        transport: asyncio.Transport,  # type: ignore[override]  # narrower, as uvicorn's own is
+    ) -> None:
         """Journal the connection; with TLS its handshake is complete now."""
         self._visitor.welcome(transport, handshake=True)
         super().connection_made(transport)
@@ -186,5 +189,5 @@ class Recorder(HttpToolsProtocol):
         journal = self.episode.journal
         try:
             journal.arrived(self.exchange)
-        except Exception:  # noqa: BLE001 - a watcher's error must not look like the client's
+        except Exception:  # noqa: BLE001  # a watcher's error must not look like the client's
             journal.failures.append(traceback.format_exc())

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from fakes.anthropic import app as anthropic
 from fakes.anthropic import errors as anthropic_errors
 from fakes.internet.faults import show
+from fakes.internet.namespace import METADATA_ADDRESSES
 from fakes.journal import Exchange
 from fakes.metadata import app as metadata
 from fakes.oauth import app as oauth
@@ -19,8 +20,7 @@ from fakes.situation import FIRST_PARTY, ISSUER
 if TYPE_CHECKING:
     from fakes.internet.protocol import Recorder
 
-METADATA_ADDRESSES = ("169.254.169.254", "169.254.170.2", "169.254.170.23")
-_TOKEN_PATH = "/v1/oauth/token"  # noqa: S105 - a path, not a secret
+_TOKEN_PATH = "/v1/oauth/token"  # noqa: S105  # a path, not a secret
 _MISDIRECTED = 421
 
 
@@ -56,7 +56,10 @@ async def _misdirected(scope: Scope, receive: Receive, send: Send) -> None:
     await JSONResponse(error, status_code=_MISDIRECTED)(scope, receive, send)
 
 
-def _misdirected_status(status: int, retry_after: str | None) -> Response:  # noqa: ARG001 - Service.render
+def _misdirected_status(
+    status: int,
+    retry_after: str | None,  # noqa: ARG001  # the signature of Service.render
+) -> Response:
     return JSONResponse({"error": "fault"}, status_code=status)
 
 

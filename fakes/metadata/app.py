@@ -17,6 +17,6 @@ def render(status: int, retry_after: str | None = None) -> PlainTextResponse:
 
 
 @app.api_route("/{path:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-async def nothing(path: str) -> Response:  # noqa: ARG001 - the route's parameter
+async def nothing(path: str) -> Response:  # noqa: ARG001  # the route's parameter
     """No instance, no role, no token."""
     return PlainTextResponse("not found\n", status_code=404)

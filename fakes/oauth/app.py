@@ -91,6 +91,6 @@ async def token(request: Request) -> Response:
 
 
 @app.api_route("/{path:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-async def unknown(path: str) -> Response:  # noqa: ARG001 - the route's parameter
+async def unknown(path: str) -> Response:  # noqa: ARG001  # the route's parameter
     """Pages of the site that no client needs."""
     return _error("not_found", "Not found", 404)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from fakes.internet import Internet
+from fakes.internet.internet import Internet
 
 
 @pytest.fixture(scope="session")

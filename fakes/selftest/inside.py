@@ -9,7 +9,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from fakes.internet import Internet, namespace
+from fakes.internet import namespace
+from fakes.internet.internet import Internet
 from fakes.situation import Fault, Secret, Situation
 
 _SITUATION = Situation(
@@ -21,7 +22,8 @@ _PATIENCE_S = 5
 
 def _fetch(url: str, internet: Internet) -> int | str:
     context = ssl.create_default_context(cafile=internet.ca_file)
-    request = urllib.request.Request(url, headers={"X-Api-Key": "k"})  # noqa: S310 - constants below
+    headers = {"X-Api-Key": "k"}
+    request = urllib.request.Request(url, headers=headers)  # noqa: S310  # constants below
     opener = urllib.request.build_opener(
         urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
     )

@@ -6,7 +6,7 @@ import anthropic
 import pytest
 
 from fakes.anthropic.state import Credentials
-from fakes.internet import Internet
+from fakes.internet.internet import Internet
 from fakes.journal import Exchange
 from fakes.ledger import Ledger
 from fakes.selftest import wire

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from fakes.internet import Internet
+from fakes.internet.internet import Internet
 from fakes.selftest import wire
 from fakes.situation import ISSUER, Fault, FaultKind, Secret, Situation
 

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from fakes.internet import Internet
+from fakes.internet.internet import Internet
 from fakes.journal import Exchange, Journal
 from fakes.selftest import wire
 from fakes.situation import Secret, Situation
@@ -218,7 +218,7 @@ def test_an_old_connection_does_not_write_into_the_new_journal(internet: Interne
     old.sendall(f"GET /api/hello HTTP/1.1\r\nHost: {_HOST}\r\n\r\n".encode())
     old.recv(65536)
     new_journal = internet.begin(Situation())
-    with old, pytest.raises(OSError, match=r"."):  # noqa: PT012 - which call notices is timing
+    with old, pytest.raises(OSError, match=r"."):  # noqa: PT012  # which call notices is timing
         while True:
             old.sendall(wire.request(_HOST, "/late"))
     wire.ask(internet, _HOST, "/new")

@@ -73,5 +73,6 @@ def test_the_host_keeps_its_own_resolver(inside: dict[str, Any]) -> None:
 
 def test_the_network_of_the_host_is_not_isolated_by_mistake() -> None:
     """The question has two answers: outside, something besides lo is found where there is any."""
-    up = [name for name in os.listdir("/sys/class/net") if name != "lo"]  # noqa: PTH208 - names only
+    names = os.listdir("/sys/class/net")  # noqa: PTH208  # names only
+    up = [name for name in names if name != "lo"]
     assert namespace.isolated() is not None or not up

@@ -4,7 +4,7 @@ import ssl
 
 import pytest
 
-from fakes.internet import Internet
+from fakes.internet.internet import Internet
 from fakes.selftest import wire
 from fakes.situation import Fault, Situation
 

@@ -5,7 +5,7 @@ import socket
 import ssl
 from urllib.parse import urlsplit
 
-from fakes.internet import Internet
+from fakes.internet.internet import Internet
 
 PATIENCE_S = 5
 _END = b"\r\n\r\n"
