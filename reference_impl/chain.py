@@ -31,13 +31,25 @@ class Source:
 
 # Lambdas look their function up when they are called, so that it can be exchanged.
 CHAIN: tuple[Source, ...] = (
-    Source("managed", ("managed",), lambda around, given: ask_managed(around, given)),  # noqa: PLW0108  (see above)
+    Source(
+        "managed",
+        ("managed",),
+        lambda around, given: ask_managed(around, given),  # noqa: PLW0108  # exchangeable (above)
+    ),
     Source("environment", ("plain",), lambda around, _: environment.ask(around)),
     Source("bare-environment", ("bare",), lambda around, _: environment.ask_bare(around)),
     Source("bare-settings", ("bare",), lambda _, given: settings.ask_bare(given)),
-    Source("helper", ("plain", "bare"), lambda around, given: helper.ask(around, given)),  # noqa: PLW0108
+    Source(
+        "helper",
+        ("plain", "bare"),
+        lambda around, given: helper.ask(around, given),  # noqa: PLW0108  # exchangeable (above)
+    ),
     Source("oauth-token", ("plain",), lambda around, _: environment.oauth_token(around)),
-    Source("login", ("plain",), lambda around, given: login.ask(around, given)),  # noqa: PLW0108
+    Source(
+        "login",
+        ("plain",),
+        lambda around, given: login.ask(around, given),  # noqa: PLW0108  # exchangeable (above)
+    ),
     Source("stored-key", ("plain",), lambda around, _: store.ask_key(around)),
     Source("settings", ("plain",), lambda _, given: settings.ask(given)),
 )

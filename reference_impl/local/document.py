@@ -37,7 +37,7 @@ def parse(text: str) -> dict[str, Any]:
     except RecursionError:
         value = None
     if not isinstance(value, dict):
-        raise ValueError("not a JSON object")  # noqa: TRY004  (one error for every damaged file)
+        raise ValueError("not a JSON object")  # noqa: TRY004  # one error for every damaged file
     return value
 
 
@@ -47,7 +47,8 @@ def replace(around: Surroundings, path: Path, value: dict[str, Any]) -> None:
     make_private_directory(target.parent)
     draft = target.with_name(f".{target.name}.{around.random()}")
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE), "w") as file:  # noqa: PTH123  (opened with its mode)
+        opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+        with open(opened, "w") as file:  # noqa: PTH123  # opened with its mode
             json.dump(value, file, indent=2)
             file.flush()
             os.fsync(file.fileno())

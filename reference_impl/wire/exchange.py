@@ -58,7 +58,7 @@ def post(around: Surroundings, request: Request) -> Answer:
     def work() -> None:
         try:
             results.put(send(around, request))
-        except Exception as error:  # noqa: BLE001  (it is raised again, in the caller's thread)
+        except Exception as error:  # noqa: BLE001  # it is raised again, in the caller's thread
             results.put(error)
 
     threading.Thread(target=work, daemon=True).start()

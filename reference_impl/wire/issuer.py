@@ -8,7 +8,7 @@ from reference_impl.local.settings import Settings
 from reference_impl.surroundings import Surroundings
 from reference_impl.wire import api, exchange
 
-TOKEN_ENDPOINT = "https://platform.claude.com/v1/oauth/token"  # noqa: S105  (an address)
+TOKEN_ENDPOINT = "https://platform.claude.com/v1/oauth/token"  # noqa: S105  # an address
 CLIENT_ID = "reference-resolver"
 LIMIT_S = 10.0
 LONGEST_S = 10**9  # what a clock can be asked to add
@@ -63,17 +63,17 @@ def ask(around: Surroundings, request: exchange.Request) -> exchange.Answer:
 
 def is_worth_another_try(status: int) -> bool:
     """Whether the issuer may answer otherwise in a moment."""
-    return status in LATER or status >= 500  # noqa: PLR2004  (server errors)
+    return status in LATER or status >= 500  # noqa: PLR2004  # server errors
 
 
 def is_final(status: int) -> bool:
     """Whether the issuer rejected the refresh token for good."""
-    return 400 <= status < 500 and status not in LATER  # noqa: PLR2004  (client errors)
+    return 400 <= status < 500 and status not in LATER  # noqa: PLR2004  # client errors
 
 
 def understand(answer: exchange.Answer) -> Grant | None:
     """Return the grant in an answer; None without an access token."""
-    reply = exchange.decode(answer.body) if answer.status == 200 else {}  # noqa: PLR2004  (success)
+    reply = exchange.decode(answer.body) if answer.status == 200 else {}  # noqa: PLR2004  # success
     access_token = credential.text_of(reply.get("access_token"))
     if not access_token:
         return None

@@ -89,7 +89,7 @@ def trusts_once_for_all(projects: object, workspace: str) -> bool:
 
 def trusts_the_link(around: Surroundings) -> bool:
     """BUG: knows a workspace by the path that was typed, also after it has become a link."""
-    typed = around.environment.get("PWD") or os.path.abspath(".")  # noqa: PTH100  (resolves links)
+    typed = around.environment.get("PWD") or os.path.abspath(".")  # noqa: PTH100  # resolves links
     state = document.read(around, store.state_file(around)) or {}
     return _trusted(around) or trust.is_recorded(state.get("projects"), typed)
 

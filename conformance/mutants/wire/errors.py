@@ -51,7 +51,7 @@ def refreshes_after_a_403(
 
 def calls_a_403_an_expired_login(answer: Answer, host: str, source: str) -> str:
     """BUG: tells a 403 as a login that has expired."""
-    if answer.status == 403:  # noqa: PLR2004  (HTTP's Forbidden)
+    if answer.status == 403:  # noqa: PLR2004  # HTTP's Forbidden
         raise RunEndedError("forbidden", "Your session has expired. Please run /login.")
     return _read_reply(answer, host, source)
 

@@ -458,7 +458,8 @@ def test_values_are_frozen() -> None:
 
     def thawed(value: object) -> Iterator[str]:
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            if not type(value).__dataclass_params__.frozen:  # type: ignore[attr-defined]
+            made = type(value)
+            if not made.__dataclass_params__.frozen:  # type: ignore[attr-defined]  # is there
                 yield type(value).__name__
             for field in dataclasses.fields(value):
                 yield from thawed(getattr(value, field.name))

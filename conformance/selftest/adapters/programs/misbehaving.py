@@ -127,7 +127,10 @@ def tell(_: str) -> None:
         "stdin": sys.stdin.read(),
         "umask": mask,
         "zone": time.tzname[0],
-        "open": sorted(int(name) for name in os.listdir("/proc/self/fd"))[:-1],  # noqa: PTH208
+        "open": sorted(
+            int(name)
+            for name in os.listdir("/proc/self/fd")  # noqa: PTH208  # names only
+        )[:-1],
     }
     json.dump(facts, sys.stdout)
 

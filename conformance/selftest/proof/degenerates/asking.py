@@ -21,12 +21,14 @@ def ask(headers: Mapping[str, str]) -> int | None:
     fixed = {"content-type": "application/json", "anthropic-version": "2023-06-01"}
     trusted = ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE"))
     try:
-        request = urllib.request.Request(  # noqa: S310  (a scenario names the address)
+        request = urllib.request.Request(  # noqa: S310  # a scenario names the address
             f"{address.rstrip('/')}/v1/messages",
             data=json.dumps(body).encode(),
             headers={**fixed, **headers},
         )
-        with urllib.request.urlopen(request, timeout=_LIMIT_S, context=trusted) as answer:  # noqa: S310  (as above)
+        with urllib.request.urlopen(  # noqa: S310  # as above
+            request, timeout=_LIMIT_S, context=trusted
+        ) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as answer:
         return answer.code

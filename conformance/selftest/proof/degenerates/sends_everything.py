@@ -47,7 +47,7 @@ def _in_settings(values: dict[str, Any]) -> Iterator[str]:
     yield from _texts(values.get("env"), *_VARIABLES)
     for command in _texts(values, "apiKeyHelper"):
         try:
-            done = subprocess.run(  # noqa: S602  (a helper is a shell command)
+            done = subprocess.run(  # noqa: S602  # a helper is a shell command
                 command,
                 shell=True,
                 stdin=subprocess.DEVNULL,
