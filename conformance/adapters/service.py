@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 import threading
+import time
 import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,6 +26,8 @@ from conformance.vocabulary.observation import Observation
 from fakes.internet import namespace
 from fakes.internet.internet import Internet
 
+# How often a folder that still grows is removed again, and the seconds between.
+_TRIES, _PAUSE_S = 50, 0.02
 _REPOSITORY = str(Path(conformance.__file__).resolve().parents[1])
 
 
@@ -44,10 +47,10 @@ def main(arguments: list[str]) -> None:
     connection.send(Ready(way_out=way_out))
     while True:
         try:
-            task = connection.recv()
-        except EOFError:
+            connection.send(_perform(performer, connection.recv()))
+        except (EOFError, OSError):
+            # The client is gone. To end here would cut the thread off that tidies up.
             _await_end()
-        connection.send(_perform(performer, task))
 
 
 def _perform(performer: Performer, task: Perform) -> Observation:
@@ -123,5 +126,10 @@ def _end_with(lifeline: int, folder: Path) -> None:
         pass
     processes.kill_below(os.getpid())
     isolation.unmount(folder / "worlds")
-    shutil.rmtree(folder, ignore_errors=True)
+    for _ in range(_TRIES):
+        # A step that was under way may still be making files.
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            break
+        time.sleep(_PAUSE_S)
     os._exit(0)
