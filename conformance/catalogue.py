@@ -98,8 +98,10 @@ def _needed(scenario: Scenario) -> Iterator[str]:
 
 
 def _has_store(world: World) -> bool:
-    return any(
-        item is not None for item in (world.stored_login, world.default_login, world.stored_key)
+    planted = (world.stored_login, world.default_login, world.stored_key)
+    texts_of_state = (world.state_text or "", *(file.text for file in world.files))
+    return any(item is not None for item in planted) or any(
+        "primaryApiKey" in text for text in texts_of_state
     )
 
 

@@ -75,6 +75,11 @@ class Assessment:
         if has_managed and self._target.staging.managed_settings is None:
             note = "the target file does not say where managed settings lie"
             return Result(scenario=scenario.id, verdict="not observed", note=note)
+        has_path = isinstance(self._target.staging.managed_settings, str)
+        if has_managed and has_path and self._performer.network != "namespace":
+            # Without a mount namespace the file would be the machine's own.
+            note = "needs the network namespace: managed settings at a fixed path"
+            return Result(scenario=scenario.id, verdict="not observed", note=note)
         return None
 
     def _judged(self, scenario: Scenario, started: float) -> Result:

@@ -77,11 +77,14 @@ class KnownFailures:
     def apply(self, result: Result) -> Result:
         """The result with what is known set aside; a listed check that did not occur is red.
 
-        A failure of the harness itself stays an error: it says nothing about the target.
+        A failure of the harness itself stays an error: it says nothing about the target. What was
+        not run here, for want of a namespace, stays not observed.
         """
         listed = [item for item in self.entries if item.scenario == result.scenario]
         broken = [item for item in result.findings if _is_red(item)]
         if not listed or (result.verdict == "error" and not _crashes(broken)):
+            return result
+        if result.verdict == "not observed" and not result.findings:
             return result
         happened = {item.check for item in broken}
         if result.verdict == "unproven":

@@ -211,6 +211,7 @@ _BROKEN: tuple[tuple[str, str, World, Sent, str, str | None], ...] = (
     ),
 )
 
+_KEY_FILE = "key"
 _PLANTED_HELPER = "#!/bin/sh\nprintf '%s\\n' '«workspace-key»'\n"
 _RELATIVE: tuple[tuple[str, str, Scope, str, str], ...] = (
     (
@@ -246,7 +247,7 @@ _RELATIVE: tuple[tuple[str, str, Scope, str, str], ...] = (
         "A user's helper that reads a relative file does not find the workspace's",
         "user",
         "cat ./key",
-        "key",
+        _KEY_FILE,
     ),
 )
 
@@ -314,7 +315,13 @@ SCENARIOS: tuple[Scenario, ...] = (
             requires=("HLP-015", "TRU-012"),
             given=World(
                 settings=(Settings(scope=scope, helper=Helper(command=command)),),
-                files=(File(path=f"«workspace»/{path}", text=_PLANTED_HELPER, mode=0o700),),
+                files=(
+                    File(
+                        path=f"«workspace»/{path}",
+                        text="«workspace-key»\n" if path == _KEY_FILE else _PLANTED_HELPER,
+                        mode=0o700,
+                    ),
+                ),
                 strangers=("workspace-key",),
             ),
             then=Refused(),
