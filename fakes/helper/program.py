@@ -63,13 +63,21 @@ def _hang() -> None:
 
 
 def _leave_child(seconds: float, *, streams: tuple[int, ...]) -> int:
+    # The helper goes on only when its child stands: who looks after the helper's end finds the
+    # child in its own session, with the streams it holds, however busy the machine is.
+    stands, standing = os.pipe()
     child = os.fork()
     if child:
+        os.close(standing)
+        os.read(stands, 1)
+        os.close(stands)
         return child
     os.setsid()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in streams:
         os.dup2(nowhere, stream)
+    os.close(stands)
+    os.close(standing)
     time.sleep(seconds)
     os._exit(0)
 
