@@ -20,6 +20,7 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("-key", "sk-ant-api03-"),
     ("-access", "sk-ant-oat01-"),
     ("-refresh", "sk-ant-ort01-"),
+    ("-code", "code-"),
     ("", ""),
 )
 SALT_LENGTH = 24

@@ -4,11 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from fakes.browser.script import Visited
 from fakes.helper.script import Execution
 from fakes.journal import Connection, Exchange, Lookup, Tunnel
 
 Network = Literal["namespace", "proxy"]
-Ending = Literal["exited", "signalled", "timed-out", "flooded"]
+# The last three are endings by the suite, as a scenario asks for them: no more would have come, the
+# terminal was closed, the process was killed on its way.
+Ending = Literal[
+    "exited", "signalled", "timed-out", "flooded", "still-waiting", "hung-up", "killed"
+]
+KeychainOperation = Literal["read", "write", "delete"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +35,12 @@ class Run:
     says what is wrong with the outcome line where one is owed. ``exchanges`` is the range of the
     observation's exchanges that arrived during the step. ``left`` are the command lines of
     processes of the run's own that were still there after it (they have been ended since).
-    ``command_lines`` are those of descendants seen while a request was under way.
+    ``command_lines`` are those of descendants seen while a request was under way. ``stdout`` of a
+    step in a pseudo-terminal is all that was on it. ``questions``: how often the question about
+    trust was put; ``answered_at``: when it was answered first, seconds since the epoch. ``visits``
+    are those of a login; ``listeners`` the addresses at which its processes listened meanwhile, and
+    ``listening_after`` those that still answered when it had ended. ``others`` are the further
+    processes of a race. A change of the world is a run without words that exited with status 0.
     """
 
     argv: tuple[str, ...]
@@ -46,6 +57,12 @@ class Run:
     exchanges: tuple[int, int] = (0, 0)
     left: tuple[tuple[str, ...], ...] = ()
     command_lines: tuple[tuple[str, ...], ...] = ()
+    questions: int = 0
+    answered_at: float | None = None
+    visits: tuple[Visited, ...] = ()
+    listeners: tuple[str, ...] = ()
+    listening_after: tuple[str, ...] = ()
+    others: tuple["Run", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,13 +83,36 @@ class FileSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemSeen:
+    """One item of the keychain, before and after: its value, ``None`` where there was none."""
+
+    service: str
+    account: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeychainCall:
+    """One call of the keychain by the program; ``argv`` where a program was run for it."""
+
+    operation: KeychainOperation
+    service: str
+    account: str
+    time: float
+    argv: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """Everything that was seen of one scenario.
 
     ``canaries`` maps each slot to its planted value; ``values`` maps places to paths.
     ``executions`` maps a helper's name to its log, in order. ``error`` is set when the harness
     itself failed, in words; nothing else then counts. ``environment_seen`` are the variable names
-    of the target's processes, as their kernel records tell.
+    of the target's processes, as their kernel records tell. ``folders`` maps each folder that was
+    made during the run to its mode. ``keychain`` and ``keychain_calls`` are empty where the world
+    has none.
     """
 
     network: Network
@@ -83,6 +123,9 @@ class Observation:
     tunnels: tuple[Tunnel, ...] = ()
     executions: Mapping[str, tuple[Execution, ...]] = field(default_factory=dict)
     files: tuple[FileSeen, ...] = ()
+    folders: Mapping[str, int] = field(default_factory=dict)
+    keychain: tuple[ItemSeen, ...] = ()
+    keychain_calls: tuple[KeychainCall, ...] = ()
     canaries: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     started: float = 0.0

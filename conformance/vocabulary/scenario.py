@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from conformance.vocabulary.expectations import Expectation
+from conformance.vocabulary.expectations import Expectation, Sent
 from conformance.vocabulary.steps import Send, Step
 from conformance.vocabulary.world import World
 
@@ -14,12 +14,21 @@ class Control:
     """The twin of a refusal: the same world with the obstacle removed; it sends this credential.
 
     ``id`` is shared by the scenarios that share the twin, so that it runs once for all of them.
+    ``then`` is what must hold of a twin that proves something else than a sending.
     """
 
     id: str
     given: World
-    credential: str
+    credential: str = ""
     when: tuple[Step, ...] = _SEND_ONCE
+    then: Expectation | tuple[Expectation, ...] = ()
+
+    @property
+    def expectations(self) -> tuple[Expectation, ...]:
+        """What must be observed of the twin: by default that it sends its credential."""
+        if self.then == ():
+            return (Sent(credential=self.credential),)
+        return self.then if isinstance(self.then, tuple) else (self.then,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

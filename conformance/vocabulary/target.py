@@ -13,10 +13,25 @@ Capability = Literal[
     "custom-headers", "protection", "timeout", "clock", "outcome",
 ]  # fmt: skip
 CAPABILITIES: frozenset[str] = frozenset(get_args(Capability))
-Verb = Literal["send", "chat", "login", "logout", "doctor"]
+# `interactive` stands in for `send` with the flag of that name, where a program needs other words.
+Verb = Literal["send", "interactive", "chat", "login", "logout", "doctor"]
 
 _NO_TEXTS: Mapping[str, str] = {}
+_NO_STATE: Mapping[str, bool | int | str] = {}
+_NO_WORDS: Mapping[str, tuple[str, ...]] = {}
 _HOMESPACE: Mapping[str, str] = {"COO_RUNNING_ON_HOMESPACE": "1"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeychainForm:
+    """How a program reaches its keychain, and under which names it keeps its login there.
+
+    ``keyring``: by the Python package of that name; ``security``: by macOS's program.
+    """
+
+    backend: Literal["keyring", "security"]
+    service: str
+    account: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +40,10 @@ class Staging:
 
     ``managed_settings``: variables that name the managed settings file (``{file}``), or the
     absolute path that is bind-mounted in the namespace, or ``None`` (not observed).
+    ``internal_issuer`` is the host at which an internal user logs in. ``question`` is a regular
+    expression for the question about trust; ``leave`` is typed in a terminal after the reply, for
+    programs that then wait for more. ``state`` are keys of the state file without which a program
+    would ask in a terminal for other things first (a theme, a greeting).
     """
 
     login: Literal["file", "verb"] = "file"
@@ -32,10 +51,14 @@ class Staging:
     homespace: Mapping[str, str] = field(default_factory=lambda: _HOMESPACE)
     managed_settings: Mapping[str, str] | str | None = None
     internal: Mapping[str, str] | None = None
+    internal_issuer: str | None = None
+    keychain: KeychainForm | None = None
     clock: Mapping[str, str] | None = None
     question: str | None = None
     accept: str = "y\n"
     decline: str = "n\n"
+    leave: str | None = None
+    state: Mapping[str, bool | int | str] = field(default_factory=lambda: _NO_STATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +77,7 @@ class Target:
     ``run`` maps verbs to argv with ``{prompt}``, ``{flags}`` and ``{workspace}``. With ``python``
     (``module:main``) a fork server calls ``main(argv)`` in a forked process instead, with the
     words of ``run`` as its arguments. ``folder`` is where the file lies; ``environment`` is
-    always set.
+    always set. ``words`` maps sources, and ``provider``, to what its doctor calls them.
     """
 
     name: str
@@ -68,4 +91,5 @@ class Target:
     staging: Staging = Staging()
     limits: Limits = Limits()
     housekeeping: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_WORDS)
     folder: Path = Path()

@@ -10,11 +10,16 @@ Scope = Literal["user", "passed", "managed", "project", "local"]
 Context = Literal["plain", "ccr", "desktop"]
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 Omission = Literal["refresh_token", "scope", "expires_in", "access_token"]
+KeychainFault = Literal["none", "locked", "denied", "slow", "missing"]
+Issuer = Literal["public", "internal"]
+
+Script = Literal["awsAuthRefresh", "awsCredentialExport", "gcpAuthRefresh"]
 
 _NO_TEXTS: Mapping[str, str] = {}
 _NO_VALUES: Mapping[str, Json] = {}
 _NO_STANDINGS: Mapping[str, tuple[Standing, ...]] = {}
 _NO_HOMES: Mapping[str, tuple[str, ...]] = {}
+_NO_SCRIPTS: Mapping[Script, "Helper"] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +55,12 @@ class Settings:
     """One settings file. ``text`` is the whole file, for damaged ones; else it is JSON of the rest.
 
     ``values`` are further keys, also of a wrong type. ``scope`` "passed" is given by
-    ``--settings``.
+    ``--settings``. ``scripts`` are the programs of the clouds' settings, by their names.
     """
 
     scope: Scope = "user"
     helper: Helper | None = None
+    scripts: Mapping[Script, Helper] = field(default_factory=lambda: _NO_SCRIPTS)
     env: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     values: Mapping[str, Json] = field(default_factory=lambda: _NO_VALUES)
     text: str | None = None
@@ -67,20 +73,25 @@ class StoredLogin:
     ``expires_in_s`` is relative to the start of the run, negative for expired, and ``None``
     leaves ``expiresAt`` out. ``access``, ``refresh`` and ``scopes`` of ``None`` leave their field
     out. ``extra`` are further keys beside ``claudeAiOauth``; ``text`` is the whole file, for
-    damage.
+    damage. ``expires_at`` is the value of ``expiresAt`` as it is, for odd ones.
     """
 
     access: str | None = "«stored-access»"
     refresh: str | None = "«stored-refresh»"
     expires_in_s: float | None = 28_800.0
+    expires_at: Json = None
     scopes: tuple[str, ...] | None = ("user:inference", "user:profile")
     extra: Mapping[str, Json] = field(default_factory=lambda: _NO_VALUES)
     text: str | None = None
+    mode: int = 0o600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refresh:
-    """What the token endpoint gives for a refresh token, once (RFC 6749, section 6)."""
+    """What the token endpoint gives for a refresh token, once (RFC 6749, section 6).
+
+    ``issuer``: the only one that knows the refresh token.
+    """
 
     token: str = "«stored-refresh»"  # noqa: S105  # a place, not a secret
     access: str = "«fresh-access»"
@@ -88,6 +99,37 @@ class Refresh:
     lifetime_s: int = 28_800
     scope: str = "user:inference user:profile"
     omitted: tuple[Omission, ...] = ()
+    issuer: Issuer = "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorization:
+    """What one login is worth that the person allows; the n-th takes the n-th, the last stays.
+
+    ``code`` works a single time. ``scope`` of ``None`` grants what was asked for.
+    """
+
+    code: str = "«login-code»"
+    access: str = "«login-access»"
+    refresh: str = "«login-refresh»"
+    lifetime_s: int = 28_800
+    scope: str | None = None
+    omitted: tuple[Omission, ...] = ()
+    issuer: Issuer = "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keychain:
+    """The platform's keychain: what it holds under the target's name, and how it behaves.
+
+    ``text`` is the item's whole value, where it is no login of this program. ``delay_s`` passes
+    before a ``slow`` one answers. ``missing``: the platform has a keychain that cannot be reached.
+    """
+
+    login: StoredLogin | None = None
+    text: str | None = None
+    fault: KeychainFault = "none"
+    delay_s: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +155,11 @@ class World:
     secret the API has never seen). ``endpoint`` is the host that the trusted configuration names
     for first-party credentials; other hosts than the vendor's own serve the API as a gateway would.
     ``homes`` names the hosts of a slot where that rule is not right; ``strangers`` are secrets that
-    belong to no host at all.
+    belong to no host at all. ``keychain``: there is one, and the program is shown the way to it.
+    ``authorizations`` is what logging in gives. ``internal``: the variables of an internal user
+    are set. ``frozen`` are places or files that cannot be changed, whoever tries. ``barrier``: so
+    many token requests wait for one another, for two seconds at most. ``clock_s``: the program's
+    clock is so many seconds off.
     """
 
     environment: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
@@ -139,6 +185,12 @@ class World:
     gateways: tuple[str, ...] = ()
     homes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _NO_HOMES)
     strangers: tuple[str, ...] = ()
+    keychain: Keychain | None = None
+    authorizations: tuple[Authorization, ...] = (Authorization(),)
+    internal: bool = False
+    frozen: tuple[str, ...] = ()
+    barrier: int | None = None
+    clock_s: float | None = None
 
 
 def all_settings(world: World) -> tuple[Settings, ...]:
@@ -157,5 +209,17 @@ def all_settings(world: World) -> tuple[Settings, ...]:
 
 
 def helpers(world: World) -> tuple[Helper, ...]:
-    """Every helper program of the world."""
-    return tuple(item.helper for item in all_settings(world) if item.helper is not None)
+    """Every helper program of the world, scripts of the clouds included."""
+    return tuple(
+        helper
+        for item in all_settings(world)
+        for helper in (item.helper, *item.scripts.values())
+        if helper is not None
+    )
+
+
+def logins(world: World) -> tuple[StoredLogin, ...]:
+    """Every login that is stored somewhere."""
+    in_keychain = None if world.keychain is None else world.keychain.login
+    found = (world.stored_login, world.default_login, in_keychain)
+    return tuple(login for login in found if login is not None)
