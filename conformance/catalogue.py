@@ -19,7 +19,8 @@ from conformance.scenarios import (
     trust,
 )
 from conformance.vocabulary.scenario import Scenario
-from conformance.vocabulary.world import Settings, World, helpers
+from conformance.vocabulary.steps import Chat, Doctor, Login, Logout, run_of
+from conformance.vocabulary.world import Settings, World, all_settings, logins
 from fakes.situation import FIRST_PARTY
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
@@ -46,6 +47,12 @@ _VARIABLES: Mapping[str, str] = {
     "API_TIMEOUT_MS": "timeout",
     "CLAUDE_CODE_REMOTE": "managed",
     "CLAUDE_CODE_ENTRYPOINT": "managed",
+}
+# The cloud whose programs a setting names.
+_SCRIPTS: Mapping[str, str] = {
+    "awsAuthRefresh": "bedrock.scripts",
+    "awsCredentialExport": "bedrock.scripts",
+    "gcpAuthRefresh": "vertex.refresh",
 }
 # Faults that need a name server and addresses of our own; a proxy answers for every name itself.
 _BEYOND_A_PROXY: Mapping[str, str] = {
@@ -80,17 +87,26 @@ def needed_capabilities(scenario: Scenario) -> frozenset[str]:
 
 def _needed(scenario: Scenario) -> Iterator[str]:
     world = scenario.given
+    runs = [run for run in map(run_of, scenario.when) if run is not None]
     circumstances = {
-        "helper": bool(helpers(world)),
+        "helper": any(settings.helper is not None for settings in all_settings(world)),
         "store": _has_store(world),
         "trust": world.trusted,
         "managed": world.context != "plain",
         "homespace": world.homespace,
-        "bare": any("bare" in step.flags for step in scenario.when),
+        "bare": any("bare" in run.flags for run in runs),
         "base-url": world.endpoint != FIRST_PARTY,
+        "trust.prompt": any("interactive" in run.flags for run in runs),
+        "chat": any(isinstance(run, Chat) for run in runs),
+        "login": any(isinstance(run, Login) for run in runs),
+        "logout": any(isinstance(run, Logout) for run in runs),
+        "doctor": any(isinstance(run, Doctor) for run in runs),
+        "login.internal": world.internal,
+        "store.keychain": world.keychain is not None,
+        "clock": world.clock_s is not None,
     }
     yield from (name for name, is_there in circumstances.items() if is_there)
-    names = {*world.environment, *(name for step in scenario.when for name in step.environment)}
+    names = {*world.environment, *(name for run in runs for name in run.environment)}
     for settings in world.settings:
         yield from _of_settings(settings)
         names |= set(settings.env)
@@ -98,7 +114,7 @@ def _needed(scenario: Scenario) -> Iterator[str]:
 
 
 def _has_store(world: World) -> bool:
-    planted = (world.stored_login, world.default_login, world.stored_key)
+    planted = (*logins(world), world.stored_key)
     texts_of_state = (world.state_text or "", *(file.text for file in world.files))
     return any(item is not None for item in planted) or any(
         "primaryApiKey" in text for text in texts_of_state
@@ -111,6 +127,7 @@ def _of_settings(settings: Settings) -> Iterator[str]:
         yield "helper"
     if settings.env or "env" in settings.values:
         yield "settings-env"
+    yield from (_SCRIPTS[name] for name in settings.scripts)
     if settings.scope == "managed":
         yield "managed-settings"
     if settings.scope in {"project", "local"}:
@@ -119,6 +136,8 @@ def _of_settings(settings: Settings) -> Iterator[str]:
 
 def needs_namespace(scenario: Scenario) -> str | None:
     """What the network namespace alone can give, in words; ``None`` when a proxy will do."""
+    if scenario.given.frozen:
+        return "a file that nobody can change"
     found = (_BEYOND_A_PROXY.get(fault.kind) for fault in scenario.given.faults)
     return next((reason for reason in found if reason is not None), None)
 

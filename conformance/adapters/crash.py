@@ -5,7 +5,7 @@ import re
 import signal
 from typing import Any, get_args
 
-from conformance.adapters.running import Ended
+from conformance.adapters.launch.running import Ended
 from conformance.vocabulary.expectations import Reason
 from conformance.vocabulary.observation import Outcome
 

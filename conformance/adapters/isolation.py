@@ -14,6 +14,7 @@ _STRICT_ACCESS_TIMES = 1 << 24
 _NO_SET_USER_ID, _NO_DEVICES = 2, 4
 _DETACH = 2
 _BIND = 4096
+_READ_ONLY, _REMOUNT = 1, 32
 # passwd(5): name, password, user number, group number, comment, home, shell.
 _FIELDS, _NUMBER, _HOME = 7, 2, 5
 _PROBE_LIMIT_S = 10
@@ -53,6 +54,15 @@ def mount_memory(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     flags = _STRICT_ACCESS_TIMES | _NO_SET_USER_ID | _NO_DEVICES
     _mount("tmpfs", folder, "tmpfs", flags)
+
+
+def freeze(path: Path) -> None:
+    """Keep a file or folder from being changed by anybody, root included, until it is unmounted.
+
+    Raises ``OSError`` where nothing can be mounted.
+    """
+    _mount(str(path), path, "", _BIND)
+    _mount(str(path), path, "", _BIND | _REMOUNT | _READ_ONLY | _NO_SET_USER_ID | _NO_DEVICES)
 
 
 def unmount(folder: Path) -> None:

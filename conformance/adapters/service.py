@@ -17,7 +17,7 @@ from typing import NoReturn
 
 import conformance
 from conformance.adapters import isolation, processes
-from conformance.adapters.fork_server import ForkServer, ForkServerError
+from conformance.adapters.launch.fork_server import ForkServer, ForkServerError
 from conformance.adapters.messages import Begin, Broken, Perform, Ready
 from conformance.adapters.performance import HOME_LINK, Performer
 from conformance.stage import environment, files

@@ -1,16 +1,17 @@
 """The environment of a target's process: made from nothing, never from the host's."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance.stage import keychain, shims
 from conformance.stage.filling import Filling
-from conformance.stage.layout import Layout
-from conformance.vocabulary.steps import Step
+from conformance.stage.layout import SYSTEM_PATH, Layout
+from conformance.vocabulary.steps import Doctor, Login, Run, Send
 from conformance.vocabulary.target import Target
 from conformance.vocabulary.world import World, all_settings
 
-SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 _TRUST = (
     "SSL_CERT_FILE",
     "REQUESTS_CA_BUNDLE",
@@ -48,7 +49,7 @@ def base(network: Network) -> dict[str, str]:
 
 def compose(
     world: World,
-    step: Step,
+    step: Run,
     *,
     target: Target,
     layout: Layout,
@@ -64,12 +65,14 @@ def compose(
     made |= target.environment
     made["PATH"] = search_path(target, layout, made["PATH"])
     made |= _circumstances(world, target, layout)
+    made |= _person(step, layout)
     made |= {name: filling.text(value) for name, value in world.environment.items()}
     for name, value in step.environment.items():
         made.pop(name, None)
         if value is not None:
             made[name] = filling.text(value)
-    return dict(reversed(made.items())) if step.reversed_environment else made
+    is_reversed = isinstance(step, Send) and step.reversed_environment
+    return dict(reversed(made.items())) if is_reversed else made
 
 
 def search_path(target: Target, layout: Layout, rest: str) -> str:
@@ -79,6 +82,16 @@ def search_path(target: Target, layout: Layout, rest: str) -> str:
     known = rest.split(":")
     own = [str(folder) for folder in folders if str(folder) not in known]
     return ":".join(dict.fromkeys((*own, *known)))
+
+
+def _person(step: Run, layout: Layout) -> Mapping[str, str]:
+    """What a person's session has beside: a terminal, a browser."""
+    made: dict[str, str] = {}
+    if isinstance(step, Send) and "interactive" in step.flags:
+        made["TERM"] = "xterm-256color"
+    if isinstance(step, Doctor) or (isinstance(step, Login) and step.browser != "missing"):
+        made["BROWSER"] = str(layout.bin / shims.BROWSER)
+    return made
 
 
 def _circumstances(world: World, target: Target, layout: Layout) -> Mapping[str, str]:
@@ -95,6 +108,14 @@ def _circumstances(world: World, target: Target, layout: Layout) -> Mapping[str,
             pass
     if world.homespace:
         made |= target.staging.homespace
+    if world.internal:
+        made |= target.staging.internal or {}
+    if world.clock_s is not None:
+        seconds = str(int(time.time() + world.clock_s))
+        clock = target.staging.clock or {}
+        made |= {name: value.replace("{seconds}", seconds) for name, value in clock.items()}
+    if world.keychain is not None:
+        made |= keychain.variables(target, layout)
     managed = target.staging.managed_settings
     has_managed = any(settings.scope == "managed" for settings in all_settings(world))
     if has_managed and managed is not None and not isinstance(managed, str):

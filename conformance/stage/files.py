@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from conformance.stage import keychain
 from conformance.stage.layout import Layout
 from conformance.stage.planting import LONG_AGO_NS, Planted
 from conformance.vocabulary.observation import FileSeen
@@ -34,7 +35,7 @@ def observe(layout: Layout, planted: list[Planted], *, tells: bool) -> tuple[Fil
     before = {item.path: item.data for item in planted}
     for item in planted:
         item.close()
-    ignored = {layout.programs, layout.bin}
+    ignored = {layout.programs, layout.bin, *keychain.folders(layout)}
     if layout.workspace != layout.linked:
         ignored.add(layout.workspace)  # the link itself
     found = {path for path in _files(layout.root, ignored) if path not in before}
@@ -49,6 +50,13 @@ def observe(layout: Layout, planted: list[Planted], *, tells: bool) -> tuple[Fil
         )
         for path in (*before, *sorted(found))
     )
+
+
+def made_folders(layout: Layout, before: set[Path]) -> dict[str, int]:
+    """Each folder below home or workspace that was not there before, and its mode."""
+    roots = {layout.home, layout.linked}
+    found = {path for root in roots for path in root.rglob("*") if path.is_dir()} - before
+    return {_shown(layout, path): _mode(path) or 0 for path in sorted(found)}
 
 
 def _was_read(item: Planted) -> bool | None:

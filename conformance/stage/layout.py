@@ -6,6 +6,7 @@ from pathlib import Path
 
 from conformance.vocabulary.world import World
 
+SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 _PRIVATE = 0o700
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conformance.stage import shims
+from conformance.stage import keychain, shims
 from conformance.stage.filling import Filling
 from conformance.stage.layout import Layout
+from conformance.stage.store import login_document
 from conformance.vocabulary.target import Target
 from conformance.vocabulary.world import (
     File,
@@ -49,13 +50,20 @@ class Planted:
 
 @dataclass(slots=True, kw_only=True)
 class Stand:
-    """A world on its way onto the disk: where it lies, what its texts mean, what was planted."""
+    """A world on its way onto the disk: where it lies, what its texts mean, what was planted.
+
+    ``folders`` are those that were there when all was planted; ``kept`` is what the keychain then
+    held for the program. ``is_interactive``: a person sits at a terminal in one of the steps.
+    """
 
     layout: Layout
     filling: Filling
     target: Target
     started: float
+    is_interactive: bool = False
     planted: list[Planted] = field(default_factory=list)
+    folders: set[Path] = field(default_factory=set)
+    kept: str | None = None
     helpers: dict[str, Path] = field(default_factory=dict)
 
     def plant(self, path: Path, text: str, mode: int = _PRIVATE_FILE) -> None:
@@ -140,7 +148,9 @@ def plant(world: World, stand: Stand) -> None:
         _plant_login(world.default_login, stand, stand.layout.home / ".claude")
     _plant_state(world, stand)
     for file in world.files:
-        _plant_file(file, stand)
+        plant_file(file, stand)
+    _plant_keychain(world, stand)
+    stand.folders |= {path for path in stand.layout.root.rglob("*") if path.is_dir()}
 
 
 def _plant_helpers(world: World, stand: Stand) -> None:
@@ -164,6 +174,9 @@ def _settings_text(settings: Settings, stand: Stand) -> str:
     content: dict[str, Json] = {}
     if settings.helper is not None:
         content["apiKeyHelper"] = filling.text(settings.helper.command)
+    for name, script in settings.scripts.items():
+        program = stand.filling.with_program(stand.helpers[script.name])
+        content[name] = program.text(script.command)
     if settings.env:
         content["env"] = {name: filling.text(value) for name, value in settings.env.items()}
     content.update({key: filling.json(value) for key, value in settings.values.items()})
@@ -173,19 +186,10 @@ def _settings_text(settings: Settings, stand: Stand) -> str:
 def _plant_login(login: StoredLogin, stand: Stand, folder: Path) -> None:
     path = folder / ".credentials.json"
     if login.text is not None:
-        stand.plant(path, stand.filling.text(login.text))
+        stand.plant(path, stand.filling.text(login.text), login.mode)
         return
-    record: dict[str, Json] = {}
-    if login.access is not None:
-        record["accessToken"] = stand.filling.text(login.access)
-    if login.refresh is not None:
-        record["refreshToken"] = stand.filling.text(login.refresh)
-    if login.expires_in_s is not None:
-        record["expiresAt"] = int((stand.started + login.expires_in_s) * 1000)
-    if login.scopes is not None:
-        record["scopes"] = list(login.scopes)
-    extra = {key: stand.filling.json(value) for key, value in login.extra.items()}
-    stand.plant(path, json.dumps({"claudeAiOauth": record, **extra}))
+    document = login_document(login, stand.filling, stand.started)
+    stand.plant(path, json.dumps(document), login.mode)
 
 
 def _plant_state(world: World, stand: Stand) -> None:
@@ -193,6 +197,8 @@ def _plant_state(world: World, stand: Stand) -> None:
         stand.plant(stand.layout.state, stand.filling.text(world.state_text))
         return
     state = _filled(world.state, stand.filling)
+    if stand.is_interactive:
+        state = {**stand.target.staging.state, **state}
     if world.stored_key is not None:
         state["primaryApiKey"] = stand.filling.text(world.stored_key)
     if world.trusted and stand.target.staging.trust is None:
@@ -208,8 +214,21 @@ def _filled(values: Mapping[str, Json], filling: Filling) -> dict[str, Json]:
     return {filling.text(key): filling.json(value) for key, value in values.items()}
 
 
-def _plant_file(file: File, stand: Stand) -> None:
+def plant_file(file: File, stand: Stand) -> None:
+    """Write a further file; raise ``StagingError`` for one that would lie outside of the world."""
     path = Path(stand.filling.text(file.path))
     if not path.is_relative_to(stand.layout.root):
         raise StagingError(f"{file.path}: begin the path of a file with a place")
     stand.plant(path, stand.filling.text(file.text), file.mode)
+
+
+def _plant_keychain(world: World, stand: Stand) -> None:
+    if world.keychain is None:
+        return
+    form = stand.target.staging.keychain
+    if form is None:
+        raise StagingError(
+            f"target {stand.target.name} does not say how it reaches a keychain; "
+            "declare stage.keychain in its target file"
+        )
+    stand.kept = keychain.install(world.keychain, form, stand.layout, stand.filling, stand.started)

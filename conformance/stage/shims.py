@@ -1,16 +1,22 @@
 """Helper programs of a world: executables of `fakes.helper` that log what happens to them."""
 
+import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from conformance.stage.filling import Filling
+from conformance.stage.layout import SYSTEM_PATH
+from conformance.vocabulary.steps import Login
 from conformance.vocabulary.world import Helper
 from fakes.helper import script
 from fakes.helper.behaviour import Behaviour
 from fakes.helper.script import Execution
 
 _EXECUTABLE = 0o700
+# The program that ``BROWSER`` names, and the name of its log.
+BROWSER = "pecking-order-browser"
+_NOTHING_OPENS = 3
 
 
 def install(helper: Helper, filling: Filling, programs: Path, logs: Path) -> Path:
@@ -34,10 +40,29 @@ def install(helper: Helper, filling: Filling, programs: Path, logs: Path) -> Pat
     return program
 
 
+def install_browser(step: Login | None, folder: Path, logs: Path) -> None:
+    """Put the program that opens a browser onto the world's ``PATH``: it logs its address and ends.
+
+    One that fails ends with status 3, as xdg-open(1) does where nothing can open an address. One
+    that is missing does so too where the machine has an ``xdg-open`` of its own to hide.
+    """
+    (logs / BROWSER).mkdir()
+    fails = step is not None and step.browser != "opens"
+    is_missing = step is not None and step.browser == "missing"
+    behaviour = Behaviour(exit_status=_NOTHING_OPENS if fails else 0)
+    text = script.render(behaviour, sys.executable, logs / BROWSER)
+    for name in (BROWSER, "xdg-open"):
+        if is_missing and (name == BROWSER or shutil.which(name, path=SYSTEM_PATH) is None):
+            continue
+        program = folder / name
+        program.write_text(text)
+        program.chmod(_EXECUTABLE)
+
+
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def executions(logs: Path, names: Mapping[str, Path]) -> dict[str, tuple[Execution, ...]]:
+def executions(logs: Path, names: Iterable[str]) -> dict[str, tuple[Execution, ...]]:
     """What each helper logged, in order."""
-    return {name: tuple(script.read_log(logs / name)) for name in names}
+    return {name: tuple(script.read_log(logs / name)) for name in names if (logs / name).is_dir()}

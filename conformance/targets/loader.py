@@ -1,15 +1,17 @@
 """Target files, version 1: read strictly, every mistake told in one message."""
 
+import re
 import shutil
 import sys
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from conformance.targets.table import Table, TargetFileError
-from conformance.vocabulary.target import CAPABILITIES, Limits, Staging, Target
+from conformance.vocabulary.expectations import Source
+from conformance.vocabulary.target import CAPABILITIES, KeychainForm, Limits, Staging, Target
 
 __all__ = ["TargetFileError", "known_failures_path", "load", "names"]
 
@@ -17,8 +19,10 @@ SCHEMA = 1
 LANGUAGES = ("python", "node", "go", "java", "rust", "ruby", "dotnet", "other")
 _FOLDER = Path(__file__).parent
 _KNOWN = ".known-failures.toml"
-_VERBS = ("send", "chat", "login", "logout", "doctor")
+_VERBS = ("send", "interactive", "chat", "login", "logout", "doctor")
 _FLAGS = ("bare", "settings", "interactive")
+_BACKENDS = ("keyring", "security")
+_WORDS = (*get_args(Source), "provider")
 # What a Python program's main is called with unless the file says otherwise.
 _PYTHON_RUN: Mapping[str, tuple[str, ...]] = {
     "send": ("send", "{prompt}", "{flags}"),
@@ -104,6 +108,7 @@ def _target(table: Table) -> Target:
         staging=_staging(table.table("stage")),
         limits=_limits(table.table("limits")),
         housekeeping=_housekeeping(table.table("wire")),
+        words=_words(table.table("doctor")),
         folder=table.path.parent.resolve(),
     )
     table.finish()
@@ -182,13 +187,56 @@ def _staging(stage: Table) -> Staging:
         homespace=usual.homespace if homespace is None else homespace,
         managed_settings=_managed(stage),
         internal=stage.texts_if_any("internal"),
+        internal_issuer=stage.take("internal_issuer", str, None),
+        keychain=_keychain(stage),
         clock=stage.texts_if_any("clock"),
-        question=stage.take("question", str, None),
+        question=_question(stage),
         accept=stage.take("accept", str, usual.accept),
         decline=stage.take("decline", str, usual.decline),
+        leave=stage.take("leave", str, None),
+        state=_state(stage.table("state")),
     )
     stage.finish()
     return made
+
+
+def _question(stage: Table) -> str | None:
+    pattern = stage.take("question", str, None)
+    if pattern is not None:
+        try:
+            re.compile(pattern)
+        except re.error as problem:
+            raise stage.error(
+                "question", repr(pattern), f"a regular expression ({problem})", "correct it"
+            ) from None
+    return pattern
+
+
+def _keychain(stage: Table) -> KeychainForm | None:
+    if "keychain" not in stage.values:
+        return None
+    table = stage.table("keychain")
+    backend = table.one_of("backend", _BACKENDS, "keyring")
+    made = KeychainForm(
+        backend="security" if backend == "security" else "keyring",
+        service=table.take("service", str),
+        account=table.take("account", str),
+    )
+    table.finish()
+    return made
+
+
+def _state(state: Table) -> Mapping[str, bool | int | str]:
+    for name, value in state.values.items():
+        if not isinstance(value, bool | int | str):
+            raise state.error(name, repr(value), "a text, a number or a switch", "correct it")
+    return dict(state.values)
+
+
+def _words(table: Table) -> Mapping[str, tuple[str, ...]]:
+    found = {name: words for name in _WORDS if (words := table.words(name, ()))}
+    table.known(_WORDS)
+    return found
 
 
 def _managed(stage: Table) -> Mapping[str, str] | str | None:

@@ -121,7 +121,8 @@ class Table:
         value = self.values.get(key, {})
         if not isinstance(value, dict):
             raise self.error(key, repr(value), "a table", f"write it as [{key}]")
-        return Table(path=self.path, name=key, values=value)
+        name = f"{self.name}.{key}" if self.name else key
+        return Table(path=self.path, name=name, values=value)
 
     def known(self, names: Sequence[str]) -> None:
         """Count these keys as asked for, and finish."""

@@ -140,3 +140,14 @@ class Write:
 Run = Send | Chat | Login | Logout | Doctor
 Change = Withdraw | Expire | Remove | Write
 Step = Run | Race | Killed | Change
+
+
+def run_of(step: Step) -> Run | None:
+    """The run that a step makes of the target; ``None`` for a change of the world."""
+    match step:
+        case Race() | Killed():
+            return step.send
+        case Send() | Chat() | Login() | Logout() | Doctor():
+            return step
+        case Withdraw() | Expire() | Remove() | Write():
+            return None

@@ -1,4 +1,4 @@
-"""What a person and their browser do with an authorization address, and what came of it."""
+"""What the user does in the browser during one login, and what became of it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,9 +8,10 @@ from typing import Literal
 class Callback:
     """One request to the program's listener, the ``redirect_uri`` of the address.
 
-    ``code`` "used" is one that an earlier callback brought and the program may have redeemed;
-    "foreign" is one that the issuer never gave. ``error`` takes the code's place. ``path`` is
-    another path than the address's. ``after_s`` seconds pass before it.
+    ``code``: "right" is the one that the page gave; "used" one that was redeemed before, in an
+    earlier visit or, without one, in this; "foreign" one that no issuer gave. ``state="right"`` is
+    the one of the address. ``error`` is sent instead of a code. ``path`` replaces that of the
+    ``redirect_uri``. A POST carries the same query and no body. ``after_s``: seconds before it.
     """
 
     code: Literal["right", "none", "used", "foreign"] = "right"
@@ -23,9 +24,9 @@ class Callback:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """What is clicked on the page, and what then reaches the listener.
+    """What the user clicks on the authorize page, and what reaches the listener then.
 
-    ``callbacks`` of ``None``: the browser follows the redirect that the page answers.
+    ``callbacks=None`` follows the redirect that the page answers, as a browser does.
     """
 
     decision: Literal["allow", "deny"] = "allow"
@@ -34,7 +35,10 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the listener answered: a status, or the problem that there was instead."""
+    """What one callback was answered.
+
+    ``status`` is ``None`` when nothing answered; ``problem`` then says why.
+    """
 
     status: int | None
     problem: str | None = None
@@ -42,11 +46,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visited:
-    """What was seen of one visit; ``code`` and ``state`` are those of the page's redirect."""
+    """What a visit met.
+
+    ``page_status`` is that of the authorize page, ``None`` when it did not answer. ``redirect`` is
+    where the click led; ``code`` and ``state`` are those of the redirect. ``answers`` has one for
+    each callback. ``problem`` says why there was no redirect.
+    """
 
     address: str
     page_status: int | None
-    redirect: str | None = None
-    code: str | None = None
-    state: str | None = None
+    redirect: str | None
+    code: str | None
+    state: str | None
     answers: tuple[Answer, ...] = ()
+    problem: str | None = None

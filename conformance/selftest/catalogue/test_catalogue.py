@@ -27,6 +27,7 @@ from conformance.vocabulary.expectations import (
     Within,
 )
 from conformance.vocabulary.scenario import Control, Scenario
+from conformance.vocabulary.steps import run_of
 from conformance.vocabulary.target import CAPABILITIES
 from conformance.vocabulary.world import World, all_settings, helpers
 
@@ -268,7 +269,11 @@ def test_expected_slots_are_planted() -> None:
     odd = []
     for scenario in _ALL:
         planted = _planted(scenario.given) | slots(
-            value for step in scenario.when for value in step.environment.values() if value
+            value
+            for run in map(run_of, scenario.when)
+            if run is not None
+            for value in run.environment.values()
+            if value
         )
         for item in _leaves(scenario.expectations):
             named = set(slots(catalogue.texts(item)))

@@ -261,7 +261,7 @@ def test_the_search_path_begins_with_the_worlds_own(tmp_path: Path) -> None:
 
 def _situation(world: World, *steps: Send) -> tuple[Situation, Filling]:
     filling = Filling(scenario="stage.test", places={})
-    return situation(world, steps, filling, _STARTED), filling
+    return situation(world, steps, filling, _STARTED, Target(name="stage")), filling
 
 
 def _known(world: World, *steps: Send) -> dict[str, tuple[str, ...]]:

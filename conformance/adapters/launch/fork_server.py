@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conformance.adapters.running import Command, Started
+from conformance.adapters.launch.running import Command, Started, Streams
 
 _PROGRAM = Path(__file__).with_name("fork_program.py")
+_ALONE = Path(__file__).with_name("alone.py")
 _LENGTH = struct.Struct("!I")
 # Importing a target's libraries may take seconds on a busy machine.
 _START_S = 60.0
@@ -90,7 +91,7 @@ class ForkServer:
         if self._process is None or self._is_gone():
             self.start()
 
-    def launch(self, command: Command, out: int, err: int) -> Started:
+    def launch(self, command: Command, streams: Streams) -> Started:
         """Run the target's main in a process of its own."""
         for value in (*command.argv, *command.environment, *command.environment.values()):
             if "\0" in value:
@@ -100,11 +101,18 @@ class ForkServer:
             "argv": command.argv,
             "environment": command.environment,
             "folder": command.folder,
+            "is_terminal": streams.is_terminal,
         }
         data = json.dumps(request).encode()
-        socket.send_fds(self.control, [_LENGTH.pack(len(data))], [out, err])
+        descriptors = [streams.stdin, streams.stdout, streams.stderr]
+        socket.send_fds(self.control, [_LENGTH.pack(len(data))], descriptors)
         self.control.sendall(data)
         return _Process(self, self.receive()["pid"])
+
+    def alone(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The argv that runs the target's main in an interpreter of its own."""
+        paths = json.dumps(self.paths)
+        return (sys.executable, "-I", str(_ALONE), paths, self.main, *words)
 
     def _is_gone(self) -> bool:
         """Whether the server has ended; between requests it has nothing to say."""

@@ -5,7 +5,8 @@ import subprocess
 import threading
 from dataclasses import dataclass, field
 
-from conformance.adapters.running import Command, Started
+from conformance.adapters.launch.running import Command, Started, Streams
+from conformance.adapters.launch.terminal import take_terminal
 
 
 @dataclass(slots=True)
@@ -26,8 +27,8 @@ class _Process:
         return status
 
 
-def launch(command: Command, out: int, err: int) -> Started:
-    """Start a command with closed standard input.
+def launch(command: Command, streams: Streams) -> Started:
+    """Start a command with these as its standard streams, in a session of its own.
 
     Raises ``OSError`` when its program cannot be started, ``ValueError`` for words or variables
     that no process can have.
@@ -37,10 +38,11 @@ def launch(command: Command, out: int, err: int) -> Started:
             command.argv,
             env=command.environment,
             cwd=command.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=err,
+            stdin=streams.stdin,
+            stdout=streams.stdout,
+            stderr=streams.stderr,
             start_new_session=True,
+            preexec_fn=take_terminal if streams.is_terminal else None,  # noqa: PLW1509  # one ioctl
         )
     )
 

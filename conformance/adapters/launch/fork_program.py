@@ -2,10 +2,11 @@
 
 Started as ``python -I fork_program.py DESCRIPTOR MODULE:MAIN PATH...``. It imports the module
 once; each request then gets a forked process that looks as if it had been started by itself.
-Requests and replies are JSON behind four bytes of length; a request brings two descriptors.
+Requests and replies are JSON behind four bytes of length; a request brings three descriptors.
 """
 
 import atexit
+import fcntl
 import gc
 import importlib
 import json
@@ -16,6 +17,7 @@ import signal
 import socket
 import struct
 import sys
+import termios
 import threading
 import time
 import traceback
@@ -30,7 +32,7 @@ _Main = Callable[[list[str]], Any]
 def serve(control: socket.socket, main: _Main) -> None:
     """Fork for each request until the other side closes."""
     while True:
-        header, descriptors, _, _ = socket.recv_fds(control, _LENGTH.size, 2)
+        header, descriptors, _, _ = socket.recv_fds(control, _LENGTH.size, 3)
         if len(header) < _LENGTH.size:
             return
         body = _receive(control, _LENGTH.unpack(header)[0])
@@ -78,12 +80,14 @@ def _wait(control: socket.socket, child: int) -> bool:
 def _become(request: dict[str, Any], descriptors: list[int]) -> None:
     """Look like a program that was started by itself with what the request says."""
     os.setsid()
-    silence = os.open(os.devnull, os.O_RDONLY)
-    for target, descriptor in enumerate((silence, *descriptors)):
+    for target, descriptor in enumerate(descriptors):
         os.dup2(descriptor, target)
-    for descriptor in (silence, *descriptors):
+    for descriptor in descriptors:
         if descriptor > 2:  # noqa: PLR2004  # the standard descriptors stay
             os.close(descriptor)
+    if request["is_terminal"]:
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # as on any terminal
     os.environ.clear()
     os.environ.update(request["environment"])
     os.chdir(request["folder"])

@@ -1,0 +1,217 @@
+"""Doing one step: its process or processes, what a person does meanwhile, what is left of it."""
+
+import contextlib
+import socket
+import threading
+import time
+from dataclasses import dataclass, replace
+
+from conformance.adapters import crash, processes
+from conformance.adapters.launch import command, running
+from conformance.adapters.launch.fork_server import ForkServer
+from conformance.adapters.launch.running import Command, Ended, Input
+from conformance.adapters.launch.talk import Drive
+from conformance.adapters.verbs import asking, chatting, killing, signing_in
+from conformance.adapters.verbs.scene import Notes, Scene
+from conformance.adapters.verbs.words import words
+from conformance.stage import changes, environment
+from conformance.vocabulary import observation, steps
+from conformance.vocabulary.steps import (
+    Chat,
+    Doctor,
+    Expire,
+    Killed,
+    Login,
+    Logout,
+    Race,
+    Remove,
+    Send,
+    Step,
+    Withdraw,
+    Write,
+)
+from fakes.internet.internet import Internet
+
+_KNOCK_S = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """Does the steps of one scenario, one after the other."""
+
+    scene: Scene
+    internet: Internet
+    server: ForkServer | None
+
+    def do(self, step: Step) -> observation.Run:
+        """Do one step and tell what was seen of it.
+
+        Raises ``StagingError`` for a step that this target gives no way to do.
+        """
+        match step:
+            case Race():
+                return self._race(step)
+            case Withdraw() | Expire() | Remove() | Write():
+                return self._change(step)
+            case _:
+                return self._run(step)
+
+    def _change(self, step: steps.Change) -> observation.Run:
+        now = time.time()
+        changes.change(step, self.scene.stand, now)
+        place = len(self.scene.journal.exchanges)
+        return observation.Run(
+            argv=(),
+            ending="exited",
+            exit_status=0,
+            signal=None,
+            stdout="",
+            stderr="",
+            started=now,
+            duration_s=time.time() - now,
+            exchanges=(place, place),
+        )
+
+    def _run(self, step: steps.Run | Killed) -> observation.Run:
+        notes = Notes()
+        keyboard, drive = self._person(step, notes)
+        scene = self.scene
+        asked = self._command(step.send if isinstance(step, Killed) else step)
+        launch = command.launch if self.server is None else self.server.launch
+        first = self._prepare(asked)
+        ended = running.run(
+            launch,
+            asked,
+            scene.target.limits.step_s,
+            scene.watch.spared,
+            keyboard=keyboard,
+            drive=drive,
+        )
+        still = tuple(sorted(filter(_answers, notes.listeners))) if _by_itself(ended) else ()
+        run = self._judged(ended, asked.argv)
+        return replace(
+            self._cleared(run, first),
+            questions=notes.questions,
+            answered_at=notes.answered_at,
+            visits=tuple(notes.visits),
+            listeners=tuple(sorted(notes.listeners)),
+            listening_after=still,
+        )
+
+    def _person(self, step: steps.Run | Killed, notes: Notes) -> tuple[Input, Drive | None]:
+        """What the step is read from, and what is done by a person meanwhile."""
+        match step:
+            case Send() if "interactive" in step.flags:
+                return "terminal", asking.at_terminal(self.scene, step, notes)
+            case Chat():
+                return "pipe", chatting.in_session(self.scene, step)
+            case Login():
+                return "pipe", signing_in.before_browser(self.scene, step, notes)
+            case Killed():
+                return "nothing", killing.at_moment(self.scene, step)
+            case Send() | Logout() | Doctor():
+                return "nothing", None
+
+    def _race(self, step: Race) -> observation.Run:
+        """Start so many processes at once; the first one's run holds the others'."""
+        asked = self._command(step.send)
+        if self.server is not None:
+            asked = replace(asked, argv=self.server.alone(asked.argv))
+        first = self._prepare(asked)
+        ended = _at_once(step.count, asked, self.scene)
+        runs = [self._judged(item, asked.argv) for item in ended]
+        return replace(self._cleared(runs[0], first), others=tuple(runs[1:]))
+
+    def _command(self, step: steps.Run) -> Command:
+        scene = self.scene
+        made = environment.compose(
+            scene.world,
+            step,
+            target=scene.target,
+            layout=scene.stand.layout,
+            filling=scene.stand.filling,
+            network=scene.network,
+        )
+        argv = words(scene.target, scene.world, scene.stand, step)
+        if self.server is not None:
+            argv = (scene.target.name, *argv)
+        return Command(argv=argv, environment=made, folder=str(scene.stand.layout.workspace))
+
+    def _prepare(self, asked: Command) -> int:
+        """Make ready for a step; the number of requests so far."""
+        watch = self.scene.watch
+        if self.server is not None:
+            self.server.ensure()
+            # A forked process has its server's kernel record; this is what it was given instead.
+            watch.names |= asked.environment.keys()
+        watch.spared = frozenset() if self.server is None else self.server.pids
+        return len(self.scene.journal.exchanges)
+
+    def _cleared(self, run: observation.Run, first: int) -> observation.Run:
+        """The run with what was left of it, which is ended, and with its requests."""
+        left = processes.clear(self.scene.watch.spared)
+        self.internet.settle()
+        return replace(
+            run,
+            exchanges=(first, len(self.scene.journal.exchanges)),
+            left=left if run.ending in {"exited", "signalled"} else (),
+            command_lines=self.scene.watch.take(),
+        )
+
+    def _judged(self, ended: Ended, argv: tuple[str, ...]) -> observation.Run:
+        target = self.scene.target
+        why = crash.crash(ended, target.language)
+        outcome = problem = None
+        if "outcome" in target.capabilities and ended.ending == "exited":
+            outcome, problem = crash.read_outcome(ended.stdout)
+            if outcome is None and problem is None and why is None:
+                why = f"exit status {ended.status} without an outcome line, which it promises"
+        died = ended.ending == "signalled" and ended.status is not None
+        return observation.Run(
+            argv=argv,
+            ending=ended.ending,
+            exit_status=ended.status if ended.ending == "exited" else None,
+            signal=-(ended.status or 0) if died else None,
+            stdout=ended.stdout,
+            stderr=ended.stderr,
+            started=ended.started,
+            duration_s=ended.duration_s,
+            crash=why,
+            outcome=outcome,
+            outcome_problem=problem,
+        )
+
+
+def _at_once(count: int, asked: Command, scene: Scene) -> list[Ended]:
+    """How each of so many processes of one command ended."""
+    ended: list[Ended | BaseException] = []
+    limit_s, spared = scene.target.limits.step_s, scene.watch.spared
+
+    def work() -> None:
+        try:
+            ended.append(running.run(command.launch, asked, limit_s, spared))
+        except BaseException as problem:  # noqa: BLE001  # raised again below
+            ended.append(problem)
+
+    threads = [threading.Thread(target=work, daemon=True) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for item in ended:
+        if isinstance(item, BaseException):
+            raise item
+    return [item for item in ended if isinstance(item, Ended)]
+
+
+def _by_itself(ended: Ended) -> bool:
+    """Whether a listener that still answers is the program's own doing."""
+    return ended.ending in {"exited", "signalled", "hung-up"}
+
+
+def _answers(address: str) -> bool:
+    """Whether somebody still accepts connections at ``host:port``."""
+    host, _, port = address.rpartition(":")
+    with contextlib.suppress(OSError), socket.create_connection((host, int(port)), _KNOCK_S):
+        return True
+    return False
