@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 
 from reference_impl import surroundings
@@ -16,7 +16,7 @@ USAGE = """usage: python -m reference_impl VERB [OPTION ...]
 options of send and chat:
   --bare           use ANTHROPIC_API_KEY and the passed settings only
   --settings FILE  a settings file, or JSON, of the user's own
-  --interactive    somebody is there to answer questions"""
+  --interactive    ask whether an untrusted workspace may switch anything on"""
 ENDED, MISUSED = 0, 64
 TALK = frozenset({"--bare", "--interactive", "--settings"})
 
@@ -86,7 +86,7 @@ def run(around: Surroundings, argv: Sequence[str]) -> int:
     except MisusedError as error:
         around.tell(f"{error}; --help shows what there is")
         return MISUSED
-    return verb.run(around, command)
+    return verb.run(replace(around, interactive="--interactive" in command.options), command)
 
 
 def parse(argv: Sequence[str]) -> Command:

@@ -29,6 +29,7 @@ class Surroundings:
     stderr: TextIO
     start: Callable[..., subprocess.Popen[bytes]]
     http: requests.Session
+    interactive: bool = False  # whether somebody is there to answer questions
     told: set[str] = field(default_factory=set)
 
     def say(self, text: str) -> None:
@@ -42,6 +43,15 @@ class Surroundings:
             self.told.add(message)
             self.stderr.write(f"reference: {message}\n")
             self.stderr.flush()
+
+    def ask(self, question: str) -> str:
+        """Return the line that the user answers; "" at the end of standard input."""
+        self.stderr.write(question)
+        self.stderr.flush()
+        answer = self.stdin.readline()
+        if not answer:
+            self.stderr.write("\n")
+        return answer
 
 
 def current() -> Surroundings:
