@@ -87,6 +87,17 @@ def ask_managed(around: Surroundings, given: Settings) -> Credential | None:
     return environment.oauth_token(around) or login.ask(around, given)
 
 
+def follow_up(around: Surroundings, given: Settings, held: Credential, age_s: float) -> Credential:
+    """Return what a session's source gives for its next prompt: what it gave, while that lasts."""
+    match held.source:
+        case "helper" if helper.is_outdated(around, given, age_s):
+            return helper.ask(around, given) or held
+        case "login":
+            return login.ask(around, given) or held
+        case _:
+            return held
+
+
 def renew(around: Surroundings, given: Settings, rejected: Credential) -> Credential | None:
     """Return what the same source gives after a 401; None when asking again would not help."""
     match rejected.source:

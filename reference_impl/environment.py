@@ -24,12 +24,12 @@ def is_on(around: Surroundings, name: str, value: str) -> bool:
     return word in ON
 
 
-def milliseconds(text: str, default: int) -> int:
-    """Return a duration in milliseconds; the default unless 0 < text < 2^31."""
+def milliseconds(text: str, default: int, *, least: int = 1) -> int:
+    """Return a duration in milliseconds; the default unless least <= text < 2^31."""
     digits = credential.trim(text)
     if not (digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_DIGITS):
         return default
-    return int(digits) if 0 < int(digits) <= _LONGEST_MS else default
+    return int(digits) if least <= int(digits) <= _LONGEST_MS else default
 
 
 def is_managed(around: Surroundings) -> bool:

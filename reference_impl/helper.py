@@ -14,7 +14,9 @@ from reference_impl.local import settings as configuration
 from reference_impl.surroundings import Surroundings
 
 SETTING = "apiKeyHelper"
+LIFETIME = "CLAUDE_CODE_API_KEY_HELPER_TTL_MS"
 DEFAULT_LIMIT_MS = 10_000
+DEFAULT_LIFETIME_MS = 300_000
 LONGEST_KEY = 16_384
 LONGEST_OUTPUT = 65_536  # white space around the key included; beyond it nothing is read
 TICK_S = 0.05
@@ -43,6 +45,17 @@ def ask(around: Surroundings, settings: configuration.Settings) -> Credential | 
         message = f"{name} printed no key: expected a line of up to {LONGEST_KEY} ASCII characters."
         raise RunEndedError("malformed-credential", message)
     return Credential(kind="key", value=key, source="helper")
+
+
+def is_outdated(around: Surroundings, settings: configuration.Settings, age_s: float) -> bool:
+    """Whether a key printed that long ago is not used for another prompt; 0 allows no reuse."""
+    return not 0 <= age_s < lifetime_s(around, settings)
+
+
+def lifetime_s(around: Surroundings, settings: configuration.Settings) -> float:
+    """Return the seconds for which a key is used."""
+    text = configuration.lookup(around, settings, LIFETIME)
+    return environment.milliseconds(text, DEFAULT_LIFETIME_MS, least=0) / 1000
 
 
 def is_malformed(key: str) -> bool:

@@ -1,20 +1,24 @@
 """The command line: what was asked for, and how it ended."""
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from types import FrameType
 
-from reference_impl import chain, surroundings
-from reference_impl.credential import Reason, RunEndedError
-from reference_impl.local import settings
+from reference_impl import surroundings
 from reference_impl.surroundings import Surroundings
-from reference_impl.wire import api
+from reference_impl.verbs import conversation
 
 VERSION = "reference-resolver 0.1.0"
-USAGE = "usage: python -m reference_impl send PROMPT [--bare] [--settings FILE] [--interactive]"
-Outcome = Literal["sent", "refused", "failed"]
-SENT, ENDED, MISUSED = 0, 1, 64
+USAGE = """usage: python -m reference_impl VERB [OPTION ...]
+  send PROMPT  send one prompt and print the reply
+  chat         send each line of standard input as a prompt, and print the replies
+options of send and chat:
+  --bare           use ANTHROPIC_API_KEY and the passed settings only
+  --settings FILE  a settings file, or JSON, of the user's own
+  --interactive    ask whether an untrusted workspace may switch anything on"""
+ENDED, MISUSED = 0, 64
+TALK = frozenset({"--bare", "--interactive", "--settings"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +27,35 @@ class Command:
 
     verb: str
     words: tuple[str, ...]
-    bare: bool
-    interactive: bool
+    options: frozenset[str]
     settings: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """How many words a verb takes, its options, and what it does."""
+
+    words: int
+    options: frozenset[str]
+    run: Callable[[Surroundings, Command], int]
+
+
+VERBS = {
+    "send": Verb(
+        1,
+        TALK,
+        lambda around, given: conversation.send(
+            around, given.words[0], bare="--bare" in given.options, passed=given.settings
+        ),
+    ),
+    "chat": Verb(
+        0,
+        TALK,
+        lambda around, given: conversation.chat(
+            around, bare="--bare" in given.options, passed=given.settings
+        ),
+    ),
+}
 
 
 class MisusedError(Exception):
@@ -34,25 +64,35 @@ class MisusedError(Exception):
 
 def main(argv: Sequence[str]) -> int:
     """Run the program in the real process; return its exit status."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:  # nohup leaves it ignored
+            signal.signal(number, cancel)
     return run(surroundings.current(), argv)
+
+
+def cancel(_number: int, _frame: FrameType | None) -> None:
+    """End the run as Ctrl-C does, so that helpers end and no half-written file stays."""
+    raise KeyboardInterrupt
 
 
 def run(around: Surroundings, argv: Sequence[str]) -> int:
     """Run the program; return its exit status."""
     if list(argv) in (["--version"], ["--help"]):
         around.say(VERSION if argv[0] == "--version" else USAGE)
-        return SENT
+        return ENDED
     try:
-        return dispatch(around, parse(argv))
+        command = parse(argv)
+        verb = understand(command)
     except MisusedError as error:
-        around.tell(f"{error}. {USAGE}")
+        around.tell(f"{error}; --help shows what there is")
         return MISUSED
+    return verb.run(replace(around, interactive="--interactive" in command.options), command)
 
 
 def parse(argv: Sequence[str]) -> Command:
     """Return the command in the arguments; options may stand anywhere."""
     words: list[str] = []
-    flags = {"--bare": False, "--interactive": False}
+    options: set[str] = set()
     passed: str | None = None
     rest = iter(argv)
     for word in rest:
@@ -61,58 +101,26 @@ def parse(argv: Sequence[str]) -> Command:
             passed = value if equals else next(rest, None)
             if passed is None:
                 raise MisusedError("--settings needs a file")
-        elif word in flags:
-            flags[word] = True
+            options.add(option)
         elif word.startswith("--"):
-            raise MisusedError(f"unknown option {option}")
+            options.add(word)
         else:
             words.append(word)
     return Command(
         verb=words[0] if words else "",
         words=tuple(words[1:]),
-        bare=flags["--bare"],
-        interactive=flags["--interactive"],
+        options=frozenset(options),
         settings=passed,
     )
 
 
-def dispatch(around: Surroundings, command: Command) -> int:
-    """Do what the verb says."""
-    match command.verb:
-        case "send":
-            return send(around, command)
-        case _:
-            raise MisusedError("no such verb; expected: send")
-
-
-def send(around: Surroundings, command: Command) -> int:
-    """Send one prompt and write its reply."""
-    if len(command.words) != 1:
-        raise MisusedError("send takes one prompt")
-    source: str | None = None
-    try:
-        mode = chain.mode_of(around, bare=command.bare)
-        given = settings.load(around, mode, command.settings)
-        if mode != "managed":
-            chain.refuse_clouds(around, given)
-        request = api.prepare(around, given, command.words[0])
-        credential = chain.resolve(around, given, mode)
-        source = credential.source
-        text = api.send(around, request, credential, lambda old: chain.renew(around, given, old))
-    except RunEndedError as error:
-        around.tell(str(error))
-        return report(around, "failed" if source else "refused", error.reason, source)
-    except KeyboardInterrupt:
-        around.tell("The run was cancelled.")
-        return report(around, "failed", "cancelled", source)
-    around.say(text)
-    return report(around, "sent", None, source)
-
-
-def report(
-    around: Surroundings, outcome: Outcome, reason: Reason | None, source: str | None
-) -> int:
-    """Write the outcome as the last line; return the exit status that goes with it."""
-    line = {"outcome": outcome, "reason": reason, "source": source}
-    around.say(json.dumps({name: value for name, value in line.items() if value is not None}))
-    return SENT if outcome == "sent" else ENDED
+def understand(command: Command) -> Verb:
+    """Return the verb of a command; raise MisusedError when the rest does not go with it."""
+    verb = VERBS.get(command.verb)
+    if verb is None:
+        raise MisusedError(f"no such verb; expected one of {', '.join(VERBS)}")
+    for option in sorted(command.options - verb.options):
+        raise MisusedError(f"{command.verb} has no option {option.partition('=')[0]}")
+    if len(command.words) != verb.words:
+        raise MisusedError(f"{command.verb} takes {verb.words} words after it")
+    return verb

@@ -1,12 +1,13 @@
 """Everything a run takes from outside itself, as one value."""
 
+import io
 import os
 import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
@@ -28,6 +29,8 @@ class Surroundings:
     stderr: TextIO
     start: Callable[..., subprocess.Popen[bytes]]
     http: requests.Session
+    interactive: bool = False  # whether somebody is there to answer questions
+    told: set[str] = field(default_factory=set)
 
     def say(self, text: str) -> None:
         """Write a result. Lone surrogates, which a reply may hold, become question marks."""
@@ -35,9 +38,20 @@ class Surroundings:
         self.stdout.flush()
 
     def tell(self, message: str) -> None:
-        """Write a message to the user; it never holds a secret."""
-        self.stderr.write(f"reference: {message}\n")
+        """Write a message to the user, once; it never holds a secret."""
+        if message not in self.told:
+            self.told.add(message)
+            self.stderr.write(f"reference: {message}\n")
+            self.stderr.flush()
+
+    def ask(self, question: str) -> str:
+        """Return the line that the user answers; "" at the end of standard input."""
+        self.stderr.write(question)
         self.stderr.flush()
+        answer = self.stdin.readline()
+        if not answer:
+            self.stderr.write("\n")
+        return answer
 
 
 def current() -> Surroundings:
@@ -50,12 +64,19 @@ def current() -> Surroundings:
         now=time.time,
         sleep=time.sleep,
         random=lambda: secrets.token_hex(16),
-        stdin=sys.stdin,
+        stdin=readable(sys.stdin),
         stdout=sys.stdout,
         stderr=sys.stderr,
         start=subprocess.Popen,
         http=open_session(environment),
     )
+
+
+def readable(stream: TextIO | None) -> TextIO:
+    """Return a stream that takes any bytes for text; an empty one where there is none at all."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace")
+    return stream or io.StringIO()
 
 
 def open_session(environment: Mapping[str, str]) -> requests.Session:

@@ -85,24 +85,32 @@ def passed_layer(around: Surroundings, passed: str | None) -> tuple[Layer, ...]:
 
 def project_layers(around: Surroundings) -> tuple[Layer, ...]:
     """Return the workspace's layers when it is trusted; say so when they are left out."""
+    layers = found_in_workspace(around)
+    if not layers or trust.trusted(around):
+        return layers
+    switches = [
+        (key, layer.name, layer.values[key])
+        for layer in layers
+        for key in trust.SWITCHES
+        if key in layer.values
+    ]
+    if switches and trust.is_given(around, [trust.describe(*switch) for switch in switches]):
+        return layers
+    for key, name, _ in switches:
+        remedy = f"trust {around.workspace} first, if you know who wrote it."
+        around.tell(f"{key} in {name} is ignored: {remedy}")
+    return ()
+
+
+def found_in_workspace(around: Surroundings) -> tuple[Layer, ...]:
+    """Return the workspace's layers, trusted or not: local, project."""
     folder = around.workspace / ".claude"
-    paths = [folder / "settings.local.json", folder / "settings.json"]
-    layers = tuple(
+    return tuple(
         layer
-        for path in paths
+        for path in (folder / "settings.local.json", folder / "settings.json")
         if not is_own(around, path)
         for layer in file_layer(around, path, around.workspace)
     )
-    if not layers or trust.trusted(around):
-        return layers
-    for layer in layers:
-        ignored = [key for key in ("apiKeyHelper", "env") if key in layer.values]
-        if ignored:
-            what = f"{' and '.join(ignored)} in {layer.name}"
-            around.tell(
-                f"{what} ignored: trust {around.workspace} first, if you know who wrote it."
-            )
-    return ()
 
 
 def is_own(around: Surroundings, path: Path) -> bool:

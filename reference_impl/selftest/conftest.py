@@ -4,7 +4,7 @@ import io
 import json
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ class World:
     root: Path
     wire: responses.RequestsMock
     environment: dict[str, str] = field(default_factory=dict)
+    typed: str = ""
     naps: list[float] = field(default_factory=list)
     out: str = ""
     err: str = ""
@@ -52,7 +53,7 @@ class World:
             now=time.time,
             sleep=self.naps.append,
             random=lambda: "fresh",
-            stdin=io.StringIO(),
+            stdin=io.StringIO(self.typed),
             stdout=io.StringIO(),
             stderr=io.StringIO(),
             start=subprocess.Popen,
@@ -61,11 +62,25 @@ class World:
 
     def send(self, *options: str) -> dict[str, str]:
         """Run `send ping` and return its outcome."""
+        return self.talk("send", "ping", *options)
+
+    def chat(self, prompts: int = 2, *options: str) -> dict[str, str]:
+        """Run `chat` with so many prompts and return its outcome."""
+        self.typed = "ping\n" * prompts
+        return self.talk("chat", *options)
+
+    def run(self, *argv: str) -> int:
+        """Run the program and return its exit status."""
         around = self.surroundings()
-        status = program.run(around, ["send", "ping", *options])
+        status = program.run(around, argv)
         assert isinstance(around.stdout, io.StringIO)
         assert isinstance(around.stderr, io.StringIO)
         self.out, self.err = around.stdout.getvalue(), around.stderr.getvalue()
+        return status
+
+    def talk(self, *argv: str) -> dict[str, str]:
+        """Run `send` or `chat` and return its outcome."""
+        status = self.run(*argv)
         outcome: dict[str, str] = json.loads(self.out.splitlines()[-1])
         assert (status == 0) == (outcome["outcome"] == "sent")
         return outcome
@@ -106,6 +121,10 @@ class World:
     def answer(self, status: int = 200, **more: Any) -> None:
         """Let the API answer the next request like this."""
         self.wire.post(MESSAGES, status=status, **({"json": PONG} | more))
+
+    def reply(self, callback: Callable[[Any], tuple[int, dict[str, str], str]]) -> None:
+        """Let the API answer the next request as the callback does: status, headers, body."""
+        self.wire.add_callback("POST", MESSAGES, callback)
 
     def grant(self, status: int = 200, **more: Any) -> None:
         """Let the issuer answer the next request like this."""

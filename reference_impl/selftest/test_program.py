@@ -12,8 +12,9 @@ from reference_impl.selftest.conftest import World
 
 @pytest.mark.parametrize(
     "argv",
-    [[], ["sing"], ["send"], ["send", "a", "b"], ["send", "a", "--loud"], ["send", "--settings"]],
-)
+    [[], ["sing"], ["send"], ["send", "a", "b"], ["send", "a", "--loud"], ["send", "--settings"],
+     ["chat", "a"], ["chat", "--loud"]],
+)  # fmt: skip
 def test_a_command_that_is_not_understood_is_misuse(world: World, argv: list[str]) -> None:
     """Status 64, one line, no request."""
     around = world.surroundings()
@@ -28,7 +29,10 @@ def test_options_may_stand_anywhere() -> None:
     command = program.parse(["--bare", "send", "--settings=a.json", "ping", "--interactive"])
 
     assert command == program.Command(
-        verb="send", words=("ping",), bare=True, interactive=True, settings="a.json"
+        verb="send",
+        words=("ping",),
+        options=frozenset({"--bare", "--settings", "--interactive"}),
+        settings="a.json",
     )
 
 

@@ -1,0 +1,1 @@
+"""What a user asks for: a conversation, a login, a logout, a diagnosis."""

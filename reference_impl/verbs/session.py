@@ -1,0 +1,62 @@
+"""A session: the source is found once, and its credential used for as long as it is good."""
+
+from dataclasses import dataclass
+
+from reference_impl import chain
+from reference_impl.credential import Credential
+from reference_impl.local import settings
+from reference_impl.local.settings import Mode, Settings
+from reference_impl.surroundings import Surroundings
+from reference_impl.wire import api
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """What counts from the first prompt to the last, and the credential that is held."""
+
+    around: Surroundings
+    mode: Mode
+    settings: Settings
+    held: Credential | None = None
+    since_s: float = 0.0  # when the held credential was had
+
+    @property
+    def source(self) -> str | None:
+        """The source of the credential; None before there is one."""
+        return self.held.source if self.held else None
+
+
+def begin(around: Surroundings, *, bare: bool, passed: str | None) -> Session:
+    """Return a session that holds no credential yet."""
+    mode = chain.mode_of(around, bare=bare)
+    given = settings.load(around, mode, passed)
+    if mode != "managed":
+        chain.refuse_clouds(around, given)
+    return Session(around=around, mode=mode, settings=given)
+
+
+def reply(session: Session, prompt: str) -> str:
+    """Return the reply to a prompt."""
+    request = api.prepare(session.around, session.settings, prompt)
+    return api.send(session.around, request, present(session), lambda old: renew(session, old))
+
+
+def present(session: Session) -> Credential:
+    """Return the credential for the next prompt."""
+    around, given, held = session.around, session.settings, session.held
+    if held is None:
+        return hold(session, chain.resolve(around, given, session.mode))
+    found = chain.follow_up(around, given, held, around.now() - session.since_s)
+    return held if found is held else hold(session, found)
+
+
+def renew(session: Session, rejected: Credential) -> Credential | None:
+    """Return another credential of the same source, which the session holds from now on."""
+    found = chain.renew(session.around, session.settings, rejected)
+    return found and hold(session, found)
+
+
+def hold(session: Session, found: Credential) -> Credential:
+    """Return the credential, held from now on."""
+    session.held, session.since_s = found, session.around.now()
+    return found
