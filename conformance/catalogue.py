@@ -14,7 +14,6 @@ from conformance.scenarios import (
     helper,
     managed,
     precedence,
-    refresh,
     store,
     trust,
 )

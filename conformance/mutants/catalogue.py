@@ -3,11 +3,28 @@
 from collections.abc import Mapping
 from functools import cache
 
-from conformance.mutants.boundaries import bare, trust
+from conformance.mutants.boundaries import bare, prompt, scripts, trust
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.precedence import order, presence
-from conformance.mutants.session import issuer, refresh
-from conformance.mutants.sources import environment, helper, managed, settings, store
+from conformance.mutants.session import (
+    chat,
+    doctor,
+    issuer,
+    listener,
+    login,
+    logout,
+    races,
+    refresh,
+)
+from conformance.mutants.sources import (
+    environment,
+    helper,
+    keychain,
+    managed,
+    settings,
+    store,
+    writing,
+)
 from conformance.mutants.wire import errors, headers, leaks
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -18,10 +35,20 @@ MUTANTS: tuple[Mutant, ...] = (
     *settings.MUTANTS,
     *managed.MUTANTS,
     *store.MUTANTS,
+    *writing.MUTANTS,
+    *keychain.MUTANTS,
     *bare.MUTANTS,
     *trust.MUTANTS,
+    *prompt.MUTANTS,
+    *scripts.MUTANTS,
+    *login.MUTANTS,
+    *listener.MUTANTS,
     *refresh.MUTANTS,
     *issuer.MUTANTS,
+    *races.MUTANTS,
+    *chat.MUTANTS,
+    *logout.MUTANTS,
+    *doctor.MUTANTS,
     *headers.MUTANTS,
     *errors.MUTANTS,
     *leaks.MUTANTS,

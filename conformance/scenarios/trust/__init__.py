@@ -1,5 +1,12 @@
-"""Workspace trust where nobody can be asked: what a repository may and may not do (TRU)."""
+"""Workspace trust: who is trusted, who asks, what an untrusted workspace can do (TRU)."""
 
-from conformance.scenarios.trust import consent, influence
+from conformance.scenarios.trust import advisories, consent, influence, matrix, prompt
+from conformance.vocabulary.scenario import Scenario
 
-SCENARIOS = (*consent.SCENARIOS, *influence.SCENARIOS)
+SCENARIOS: tuple[Scenario, ...] = (
+    *advisories.SCENARIOS,
+    *consent.SCENARIOS,
+    *influence.SCENARIOS,
+    *matrix.SCENARIOS,
+    *prompt.SCENARIOS,
+)

@@ -1,0 +1,11 @@
+"""The local store: files, keychains, what is in them and how it is written (STO)."""
+
+from conformance.scenarios.store import damage, files, keychain, writing
+from conformance.vocabulary.scenario import Scenario
+
+SCENARIOS: tuple[Scenario, ...] = (
+    *damage.SCENARIOS,
+    *files.SCENARIOS,
+    *keychain.SCENARIOS,
+    *writing.SCENARIOS,
+)
