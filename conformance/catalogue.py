@@ -31,7 +31,7 @@ _AREAS = (
     store,
     bare,
     trust,
-    refresh,
+    session,
     headers,
     errors,
 )
