@@ -14,6 +14,7 @@ from conformance.scenarios import (
     helper,
     managed,
     precedence,
+    session,
     store,
     trust,
 )
