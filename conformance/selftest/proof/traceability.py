@@ -1,7 +1,8 @@
 """Requirement → scenarios → mutants: who shows what, and what it is proven by.
 
 ``python -m conformance.selftest.proof.traceability`` prints the table; with ``--write-kills`` it
-tries every mutant and writes ``conformance/mutants/kills.txt`` anew.
+tries every mutant and writes ``conformance/mutants/kills.txt`` anew, with ``--missing`` only those
+that have no record yet; ``--try MUTANT`` tells how one fares.
 """
 
 import argparse
@@ -267,13 +268,36 @@ def table() -> Iterator[str]:
         yield f"{item.id:9} {item.level:7} {count:15} {', '.join(killed)}"
 
 
+def _whole(records: Mapping[str, Record]) -> Mapping[str, Record]:
+    """The records that say who kills and who spares, by scenarios that there are."""
+    there = set(scenarios.by_id())
+    return {
+        name: record
+        for name, record in records.items()
+        if record.killers and record.spared_by and {*record.killers, record.spared_by} <= there
+    }
+
+
 def main(argv: Sequence[str]) -> int:
     """Print the table, or try every mutant first."""
     parser = argparse.ArgumentParser(prog="python -m conformance.selftest.proof.traceability")
     parser.add_argument("--write-kills", action="store_true", help="try every mutant")
-    if parser.parse_args(argv).write_kills:
+    parser.add_argument("--missing", action="store_true", help="only those without a whole record")
+    parser.add_argument("--try", nargs="+", dest="names", metavar="MUTANT", help="try, and tell")
+    options = parser.parse_args(argv)
+    if options.names:
         with Bench() as bench:
-            write_kills({item.id: search(item, bench).record for item in mutants.MUTANTS})
+            for name in options.names:
+                sys.stdout.write(f"{search(mutants.by_id()[name], bench).told()}\n")
+        return 0
+    if options.write_kills:
+        known = _whole(read_kills()) if options.missing else {}
+        with Bench() as bench:
+            found = {
+                item.id: known.get(item.id) or search(item, bench).record
+                for item in mutants.MUTANTS
+            }
+        write_kills(found)
     sys.stdout.writelines(f"{line}\n" for line in table())
     return 0
 
