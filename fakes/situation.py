@@ -40,12 +40,16 @@ class Secret:
     expires_at: float | None = None
 
 
+# A field of the token endpoint's reply that can be left out.
+Field = Literal["refresh_token", "scope", "expires_in", "access_token"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
     """One single-use refresh token and what the token endpoint gives for it (RFC 6749, section 6).
 
     A second use answers ``invalid_grant``. ``lifetime_s`` is the ``expires_in`` of the reply.
-    Names in ``omitted`` are left out of the reply.
+    Names in ``omitted`` are left out of the reply. No other issuer than ``issuer`` knows the token.
     """
 
     refresh_token: str
@@ -53,7 +57,40 @@ class Grant:
     next_refresh_token: str
     lifetime_s: int = 28_800
     scope: str = "user:inference user:profile"
-    omitted: tuple[Literal["refresh_token", "scope", "expires_in", "access_token"], ...] = ()
+    omitted: tuple[Field, ...] = ()
+    issuer: str = ISSUER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorization:
+    """What one authorization that the user allows is worth (RFC 6749, section 4.1).
+
+    The n-th that is allowed at an issuer takes the n-th entry of that issuer; the last one stays.
+    ``code`` is good once: a second use answers ``invalid_grant`` and revokes what was issued for
+    it. ``lifetime_s`` is the ``expires_in`` of the reply. ``scope=None`` gives what was asked for.
+    The refresh token is worth what a grant with it says, from the exchange of the code on.
+    """
+
+    code: str
+    access_token: str
+    refresh_token: str
+    lifetime_s: int = 28_800
+    scope: str | None = None
+    omitted: tuple[Field, ...] = ()
+    issuer: str = ISSUER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Barrier:
+    """Requests to this host and path (a shell pattern) are held until ``parties`` of them came.
+
+    They go on together then, or ``most_s`` seconds after the first came. It holds once.
+    """
+
+    parties: int
+    host: str = ISSUER
+    path: str = "/v1/oauth/token"
+    most_s: float = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +117,7 @@ class Situation:
 
     ``gateways`` are further hosts (``name`` or ``name:port`` is not needed: ports 443 and 80) that
     serve the Anthropic API, as a company's gateway would. ``unresolvable`` names answer NXDOMAIN.
+    ``issuers`` are further hosts, each an authorization server of its own.
     """
 
     secrets: tuple[Secret, ...] = ()
@@ -87,3 +125,6 @@ class Situation:
     faults: tuple[Fault, ...] = ()
     gateways: tuple[str, ...] = ()
     unresolvable: tuple[str, ...] = ("metadata.google.internal",)
+    authorizations: tuple[Authorization, ...] = ()
+    barrier: Barrier | None = None
+    issuers: tuple[str, ...] = ()
