@@ -5,6 +5,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+# Requests of the person's browser carry it.
+BROWSER_HEADER = "x-pecking-order-browser"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
@@ -78,6 +81,11 @@ class Exchange:
     def path(self) -> str:
         """The target without its query."""
         return self.target.partition("?")[0]
+
+    @property
+    def is_browser(self) -> bool:
+        """Whether the person's browser made it, and not the program under judgement."""
+        return self.header(BROWSER_HEADER) is not None
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or ``None``."""
