@@ -7,12 +7,13 @@ from types import FrameType
 
 from reference_impl import surroundings
 from reference_impl.surroundings import Surroundings
-from reference_impl.verbs import conversation
+from reference_impl.verbs import conversation, login
 
 VERSION = "reference-resolver 0.1.0"
 USAGE = """usage: python -m reference_impl VERB [OPTION ...]
   send PROMPT  send one prompt and print the reply
   chat         send each line of standard input as a prompt, and print the replies
+  login        log in by the browser; with --no-browser, by a code that is pasted
 options of send and chat:
   --bare           use ANTHROPIC_API_KEY and the passed settings only
   --settings FILE  a settings file, or JSON, of the user's own
@@ -54,6 +55,11 @@ VERBS = {
         lambda around, given: conversation.chat(
             around, bare="--bare" in given.options, passed=given.settings
         ),
+    ),
+    "login": Verb(
+        0,
+        frozenset({"--no-browser"}),
+        lambda around, given: login.run(around, by_hand="--no-browser" in given.options),
     ),
 }
 

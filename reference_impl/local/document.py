@@ -69,6 +69,7 @@ def locked(around: Surroundings, path: Path) -> Iterator[None]:
     """Keep other processes from replacing the file; end the run when that cannot be had."""
     lock = path.with_name(f"{path.name}.lock")
     try:
+        make_private_directory(lock.parent)
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
     except OSError as error:
         message = f"{lock} cannot be written ({error.strerror}). Make its directory writable."

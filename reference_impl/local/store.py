@@ -20,6 +20,7 @@ class Login:
     refresh_token: str = field(repr=False)
     expires_at: object
     scopes: tuple[str, ...]
+    issuer: str = ""  # the public one
 
 
 def config_directory(around: Surroundings) -> Path:
@@ -63,6 +64,7 @@ def understand(record: dict[str, Any]) -> Login:
         refresh_token=credential.text_of(record.get("refreshToken")),
         expires_at=record.get("expiresAt"),
         scopes=tuple(map(credential.text_of, scopes)) if isinstance(scopes, list) else (),
+        issuer=credential.text_of(record.get("issuer")),
     )
 
 
@@ -72,10 +74,16 @@ def has_inference_scope(scopes: tuple[str, ...]) -> bool:
 
 
 def save(around: Surroundings, changes: dict[str, Any]) -> None:
-    """Change the stored login, and nothing else in its file; call it with the file locked."""
+    """Change the stored login, and nothing else in its file; call it with the file locked.
+
+    What is changed to None is removed.
+    """
     path = credentials_file(around)
     whole = document.read(around, path) or {}
-    document.replace(around, path, {**whole, LOGIN: {**whole.get(LOGIN, {}), **changes}})
+    former = whole.get(LOGIN)
+    record = {**(former if isinstance(former, dict) else {}), **changes}
+    kept = {key: record[key] for key in record if changes.get(key, "") is not None}
+    document.replace(around, path, {**whole, LOGIN: kept})
 
 
 def ask_key(around: Surroundings) -> credential.Credential | None:
