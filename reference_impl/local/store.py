@@ -9,6 +9,7 @@ from reference_impl.local import document
 from reference_impl.surroundings import Surroundings
 
 LOGIN = "claudeAiOauth"
+KEY = "primaryApiKey"
 INFERENCE_SCOPE = "user:inference"
 
 
@@ -86,9 +87,19 @@ def save(around: Surroundings, changes: dict[str, Any]) -> None:
     document.replace(around, path, {**whole, LOGIN: kept})
 
 
+def forget_login(around: Surroundings) -> bool:
+    """Remove the stored login; return whether there was one. Raise OSError or RunEndedError."""
+    return document.take_out(around, credentials_file(around), LOGIN, even_damaged=True)
+
+
+def forget_key(around: Surroundings) -> bool:
+    """Remove the stored key; return whether there was one. Raise OSError or RunEndedError."""
+    return document.take_out(around, state_file(around), KEY)
+
+
 def ask_key(around: Surroundings) -> credential.Credential | None:
     """Return the stored key."""
     path = state_file(around)
-    value = credential.text_of((document.read(around, path) or {}).get("primaryApiKey"))
-    name = f"primaryApiKey in {path}"
+    value = credential.text_of((document.read(around, path) or {}).get(KEY))
+    name = f"{KEY} in {path}"
     return credential.accept(value, kind="key", source="stored-key", name=name) if value else None
