@@ -5,7 +5,7 @@ from typing import Any
 
 from conformance.oracle import Facts, judge
 from conformance.vocabulary.canary import canary
-from conformance.vocabulary.expectations import Expectation
+from conformance.vocabulary.expectations import Expectation, HelperRuns
 from conformance.vocabulary.finding import Finding
 from conformance.vocabulary.observation import FileSeen, Observation, Run
 from conformance.vocabulary.scenario import Scenario
@@ -32,6 +32,8 @@ STARTED = 1_000_000.0
 FACTS = Facts(levels={"PRE-001": "MUST", "PRE-007": "SHOULD", "HLP-004": "MUST"}, outcome=True)
 STORE = "«config»/.credentials.json"
 STATE = "«home»/.claude.json"
+KEY = CANARIES["environment-key"]
+NOTHING = HelperRuns(most=9)  # an expectation that any observation of the tests on leaks satisfies
 
 
 def scenario(
@@ -190,3 +192,8 @@ def judged(
 def checks(findings: tuple[Finding, ...]) -> list[str]:
     """The words of what was looked at, in order."""
     return [item.check for item in findings]
+
+
+def tells_no_secret(findings: tuple[Finding, ...]) -> bool:
+    """Whether the findings can be shown to anyone."""
+    return not any(value[-24:] in repr(findings) for value in CANARIES.values())
