@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from conformance.oracle.judgement import Case
     from conformance.vocabulary.observation import FileSeen
+    from fakes.journal import Exchange
 
 # Where a refresh token may go: every host at which the vendor's clients ask for tokens.
 _ISSUERS = frozenset({ISSUER, "console.anthropic.com", FIRST_PARTY})
@@ -58,8 +59,7 @@ def _hosts(case: Case) -> Iterator[Finding]:
     canaries = case.observation.canaries
     told = set()
     for item in case.observation.exchanges:
-        # What is no HTTP names no host; then the connection's name tells where it went.
-        host = item.host or item.tls_name
+        host = _reached(case, item)
         for slot in sorted(traces.all_slots(item, canaries)):
             is_watched = traces.is_credential(slot) or slot in case.scenario.given.strangers
             allowed = homes(case, slot)
@@ -69,7 +69,7 @@ def _hosts(case: Case) -> Iterator[Finding]:
                     "LEK-001",
                     "leak-host",
                     expected=f"{slot} at {traces.named(allowed)} only",
-                    observed=f"{slot} in {wire.line(item, canaries)}",
+                    observed=f"{slot} in {wire.line(item, canaries)}{_connected(host, item)}",
                 )
     for tunnel in case.observation.tunnels:
         text = "\n".join(value for _, value in tunnel.headers)
@@ -80,6 +80,20 @@ def _hosts(case: Case) -> Iterator[Finding]:
                 expected=f"{slot} not told to a proxy",
                 observed=f"in CONNECT {tunnel.authority}",
             )
+
+
+def _reached(case: Case, item: Exchange) -> str:
+    """The host that the bytes went to: by TLS where there is TLS, else as the request says.
+
+    A Host header is no more than text: a custom one takes nothing to the host that it names, and
+    the right one makes a foreign server no home. What is no HTTP has its connection's name alone.
+    """
+    names = {each.number: each.tls_name for each in case.observation.connections}
+    return (item.tls_name or names.get(item.connection) or item.host).lower()
+
+
+def _connected(host: str, item: Exchange) -> str:
+    return "" if host == item.host else f", on a connection to {host}"
 
 
 def _output(case: Case) -> Iterator[Finding]:
@@ -121,9 +135,12 @@ def _command_lines(case: Case) -> Iterator[Finding]:
 
 def _strangers(case: Case) -> Iterator[Finding]:
     seen = case.observation
-    hosts = {item.host for item in seen.exchanges if not item.known}
+    # An exchange is unknown by its Host header; where TLS tells another host, its hello is judged.
+    hosts = {
+        item.host for item in seen.exchanges if not item.known and item.host == _reached(case, item)
+    }
     # A client that trusts none of our certificates gets no further than its hello or its CONNECT.
-    hosts |= {item.tls_name or "" for item in seen.connections if not item.known}
+    hosts |= {(item.tls_name or "").lower() for item in seen.connections if not item.known}
     hosts |= {item.authority.rpartition(":")[0] for item in seen.tunnels if not item.known}
     for host in sorted(hosts):
         yield _breach(

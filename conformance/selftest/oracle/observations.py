@@ -59,7 +59,7 @@ def request(
     path: str = "/v1/messages",
     **more: Any,
 ) -> Exchange:
-    """An answered inference request; ``key`` and ``bearer`` are slots."""
+    """An answered inference request; ``key`` and ``bearer`` are slots. TLS names its host too."""
     carried = [("x-api-key", CANARIES[key])] if key else []
     carried += [("authorization", f"Bearer {CANARIES[bearer]}")] if bearer else []
     values = {
@@ -68,7 +68,7 @@ def request(
         "scheme": "https",
         "host": FIRST_PARTY,
         "port": 443,
-        "tls_name": FIRST_PARTY,
+        "tls_name": more.get("host", FIRST_PARTY),
         "method": "POST",
         "status": 200,
         **more,
@@ -87,8 +87,8 @@ def token_request(*, status: int = 200, slot: str = "stored-refresh") -> Exchang
 
 
 def malformed(data: bytes) -> Exchange:
-    """Bytes that arrived and were no HTTP."""
-    return request(path="", host="", method="", malformed=data, status=None)
+    """Bytes that arrived and were no HTTP: the journal tells nothing of them but the connection."""
+    return request(path="", host="", tls_name=None, method="", malformed=data, status=None)
 
 
 def run(**more: Any) -> Run:

@@ -21,9 +21,14 @@ from conformance.selftest.oracle.observations import (
 )
 from conformance.vocabulary.observation import Observation
 from conformance.vocabulary.world import World
+from fakes.situation import FIRST_PARTY
 
 _STRANGER = "collector.example"
 
+# What the user's own custom Host header makes of a request to the endpoint.
+_RENAMED = request(
+    key="environment-key", host=_STRANGER, tls_name="API.Anthropic.com", known=False, status=421
+)
 _ASTRAY = request(key="environment-key", host="other.example")
 
 _KEPT: tuple[tuple[str, World, Observation], ...] = (
@@ -44,7 +49,16 @@ _KEPT: tuple[tuple[str, World, Observation], ...] = (
         World(),
         sending(request(host="other.example", headers=(("x-a", CANARIES["quota-project"]),))),
     ),
-    ("key-in-what-is-no-http-at-home", World(), sending(malformed(KEY.encode()))),
+    (
+        "key-in-what-is-no-http-at-home",
+        World(),
+        sending(malformed(KEY.encode()), connections=(connection(FIRST_PARTY),)),
+    ),
+    (
+        "key-at-the-endpoint-under-a-custom-host",
+        World(),
+        sending(_RENAMED, connections=(connection("API.Anthropic.com"),)),
+    ),
     ("tunnel-without-secrets", World(), sending(tunnels=(tunnel("api.anthropic.com:443"),))),
 )
 
@@ -62,7 +76,7 @@ _BROKEN: tuple[tuple[str, str, list[str], World, Observation], ...] = (
         "LEK-001",
         ["leak-host"],
         World(),
-        sending(replace(token_request(), host="other.example")),
+        sending(replace(token_request(), host="other.example", tls_name="other.example")),
     ),
     (
         "key-in-an-address",
@@ -83,7 +97,28 @@ _BROKEN: tuple[tuple[str, str, list[str], World, Observation], ...] = (
         "LEK-001",
         ["leak-host"],
         World(),
-        sending(replace(malformed(KEY.encode()), tls_name=None)),
+        sending(malformed(KEY.encode()), connections=(connection(None),)),
+    ),
+    (
+        "key-in-what-is-no-http-at-another-host",
+        "LEK-001",
+        ["leak-host"],
+        World(),
+        sending(malformed(KEY.encode()), connections=(connection("other.example"),)),
+    ),
+    (
+        "key-at-another-host-under-the-endpoints-name",
+        "LEK-001",
+        ["leak-host"],
+        World(),
+        sending(request(key="environment-key", tls_name="other.example")),
+    ),
+    (
+        "key-in-plain-text-at-another-host",
+        "LEK-001",
+        ["leak-host"],
+        World(),
+        sending(request(key="environment-key", host="other.example", tls_name=None)),
     ),
     (
         "stranger-at-the-endpoint",
@@ -112,6 +147,20 @@ _BROKEN: tuple[tuple[str, str, list[str], World, Observation], ...] = (
         ["stranger-host"],
         World(),
         sending(request(host=_STRANGER, known=False, status=421)),
+    ),
+    (
+        "host-outside-the-world-in-plain-text",
+        "LEK-005",
+        ["stranger-host"],
+        World(),
+        sending(request(host=_STRANGER, tls_name=None, known=False, status=421)),
+    ),
+    (
+        "host-outside-the-world-under-the-endpoints-name",
+        "LEK-005",
+        ["stranger-host"],
+        World(),
+        sending(request(tls_name=_STRANGER), connections=(connection(_STRANGER, known=False),)),
     ),
     (
         "hello-to-a-host-outside-the-world",
@@ -164,3 +213,11 @@ def test_a_leak_is_found_beside_a_refusal_that_is_right() -> None:
 def test_one_leak_to_one_host_is_told_once() -> None:
     """Retries do not multiply a finding."""
     assert checks(judged(NOTHING, sending(_ASTRAY, _ASTRAY))) == ["leak-host"]
+
+
+def test_a_finding_names_the_host_that_was_reached() -> None:
+    """Also where the request itself names another."""
+    (found,) = judged(NOTHING, sending(request(key="environment-key", tls_name="other.example")))
+
+    assert found.observed.startswith("environment-key in POST api.anthropic.com/v1/messages")
+    assert found.observed.endswith(", on a connection to other.example")
