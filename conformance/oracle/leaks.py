@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _ISSUERS = frozenset({ISSUER, "console.anthropic.com", FIRST_PARTY})
 _OTHERS_MAY_READ = 0o077
 _KEPT = frozenset({"primaryApiKey", "hasTrustDialogAccepted"})
+_LOGIN = "claudeAiOauth"
+_OK = 200
+# RFR-005: what the token endpoint answers to a login that is over. Any other trouble passes.
+_REJECTIONS = frozenset(range(400, 500)) - {408, 429}
 _STATE_PATHS = ("«config»/.claude.json", "«home»/.claude.json")
 
 
@@ -209,19 +213,33 @@ def _is_store_or_copy(path: str) -> bool:
 def _had_reason(case: Case, seen: FileSeen) -> bool:
     """Whether the run had a reason to change this planted file.
 
-    The login file: a token was issued, or the scenario judges what is stored. The state file is
-    the program's own to write (counters, dates), as long as no key is lost and what bears on
-    credentials stays as it was.
+    The login file: a token was issued, or the scenario judges what is stored, or the issuer has
+    rejected the login, which may then be taken away; after a server's trouble it may not. The state
+    file is the program's own to write (counters, dates), as long as no key is lost and what bears
+    on credentials stays as it was.
     """
     if seen.path == effects.STORE:
-        issued = any(
-            wire.is_token_request(item) and item.status == 200  # noqa: PLR2004  # HTTP's OK
-            for item in case.observation.exchanges
+        answers = {
+            item.status for item in case.observation.exchanges if wire.is_token_request(item)
+        }
+        return (
+            _OK in answers
+            or any(isinstance(item, Stored) for item in case.scenario.expectations)
+            or (bool(answers & _REJECTIONS) and _takes_login_alone(seen))
         )
-        return issued or any(isinstance(item, Stored) for item in case.scenario.expectations)
     if seen.path in _STATE_PATHS:
         return _holds(_json(seen.after), _json(seen.before))
     return False
+
+
+def _takes_login_alone(seen: FileSeen) -> bool:
+    """Whether what lay beside the login is as it was; a file of the login alone may go whole."""
+    before = _json(seen.before)
+    after = _json(seen.after) if (seen.after or b"").strip() else {}
+    beside = before.items() if isinstance(before, dict) else ()
+    return isinstance(after, dict) and all(
+        key in after and after[key] == value for key, value in beside if key != _LOGIN
+    )
 
 
 def _json(data: bytes | None) -> Any:

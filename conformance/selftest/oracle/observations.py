@@ -76,7 +76,7 @@ def request(
     return Exchange(target=path, headers=(*carried, *headers), **values)
 
 
-def token_request(*, status: int = 200, slot: str = "stored-refresh") -> Exchange:
+def token_request(*, status: int | None = 200, slot: str = "stored-refresh") -> Exchange:
     """A refresh at the vendor's issuer."""
     return request(
         host=ISSUER,
