@@ -12,11 +12,16 @@ from conformance.vocabulary.target import Limits, Target
 from conformance.vocabulary.world import World
 
 _PROGRAMS = Path(__file__).with_name("programs")
-STEP_S = 1.0
+# A run that behaves takes a tenth of a second; on a machine that is busy, anything.
+STEP_S = 15.0
+# Enough for an interpreter to start and to write a line; each test of it lasts as long.
+SHORT_STEP_S = 3.0
+# How long to wait for what is certain to come.
+PATIENCE_S = 30.0
 NETWORK: Network = "namespace" if networks()["namespace"] is None else "proxy"
 
 
-def target(adapter: str) -> Target:
+def target(adapter: str, step_s: float = STEP_S) -> Target:
     """The program as a target of the ``command`` or the ``python`` adapter."""
     program = _PROGRAMS / "misbehaving.py"
     words = ("{prompt}",)
@@ -25,7 +30,7 @@ def target(adapter: str) -> Target:
         name="misbehaving",
         run={"send": words if is_python else (sys.executable, str(program), *words)},
         python="misbehaving:main" if is_python else None,
-        limits=Limits(step_s=STEP_S),
+        limits=Limits(step_s=step_s),
         folder=_PROGRAMS,
     )
 

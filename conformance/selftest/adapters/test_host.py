@@ -1,7 +1,7 @@
 """The host process: apart from pytest's, replaced when it is lost, and gone with its client."""
 
 import os
-import subprocess
+import select
 import sys
 from pathlib import Path
 
@@ -9,7 +9,14 @@ import psutil
 import pytest
 
 from conformance.adapters.host import Client
-from conformance.selftest.adapters.misbehaviour import NETWORK, commands, is_well, perform, target
+from conformance.selftest.adapters.misbehaviour import (
+    NETWORK,
+    PATIENCE_S,
+    SHORT_STEP_S,
+    is_well,
+    perform,
+    target,
+)
 from conformance.vocabulary.steps import Send
 from conformance.vocabulary.target import Target
 from conformance.vocabulary.world import World
@@ -43,7 +50,8 @@ def _killed(client: Client) -> None:
     below = host.children(recursive=True)
     host.kill()
     # In a process namespace the one that serves is its child, which ends a moment later.
-    psutil.wait_procs([*below, host], timeout=5)
+    _, alive = psutil.wait_procs([*below, host], timeout=PATIENCE_S)
+    assert alive == []
 
 
 def test_a_host_that_died_is_an_error_and_the_next_scenario_has_a_new_one(client: Client) -> None:
@@ -57,8 +65,8 @@ def test_a_host_that_died_is_an_error_and_the_next_scenario_has_a_new_one(client
 
 def test_a_host_that_does_not_answer_is_ended() -> None:
     """The wait has a limit, and the next scenario has a new host."""
-    with Client(target("command"), NETWORK, slack_s=0.2) as client:
-        assert is_well(client)
+    with Client(target("command", SHORT_STEP_S), NETWORK, slack_s=0.0) as client:
+        client.way_out()
         assert client.process_id is not None
         host = psutil.Process(client.process_id)
         for process in (host, *host.children(recursive=True)):
@@ -76,41 +84,46 @@ def test_a_host_takes_its_descendants_along(client: Client) -> None:
     below = psutil.Process(client.process_id).children(recursive=True)
     _killed(client)
     perform(client, "reply")
-    gone, alive = psutil.wait_procs(below, timeout=2)
+    gone, alive = psutil.wait_procs(below, timeout=PATIENCE_S)
     assert (len(gone), alive) == (len(below), [])
 
 
 _CLIENT = """
-import os, signal, sys
+import sys
 from pathlib import Path
 from conformance.adapters.host import Client
 from conformance.vocabulary.steps import Send
 from conformance.vocabulary.target import Target
 from conformance.vocabulary.world import World
-target = Target(name="slow", run={"send": ("/bin/sleep", "3603")})
-client = Client(target, sys.argv[1], folder=Path(sys.argv[2]))
-client.way_out()
-sys.stdout.write("ready\\n")
-sys.stdout.flush()
+network, folder, begun = sys.argv[1:]
+words = ("/bin/sh", "-c", "echo begun > " + begun + "; exec sleep 3600")
+client = Client(Target(name="slow", run={"send": words}), network, folder=Path(folder))
 client.perform("adapters.slow", World(), (Send(),))
 """
 
 
 def test_a_client_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
     """Neither a process nor a file: also in the middle of a step."""
-    client = psutil.Popen(
-        (sys.executable, "-c", _CLIENT, NETWORK, str(tmp_path)), stdout=subprocess.PIPE
-    )
-    assert client.stdout.readline() == b"ready\n"
-    while ["/bin/sleep", "3603"] not in commands():
-        assert client.is_running()
+    made, begun = tmp_path / "made", tmp_path / "begun"
+    made.mkdir()
+    os.mkfifo(begun)
+    client = psutil.Popen((sys.executable, "-c", _CLIENT, NETWORK, str(made), str(begun)))
+    _await_word(begun)
     below = client.children(recursive=True)
     client.kill()
     client.wait()
-    client.stdout.close()
-    gone, alive = psutil.wait_procs(below, timeout=5)
+    gone, alive = psutil.wait_procs(below, timeout=PATIENCE_S)
     assert (len(gone), alive) == (len(below), [])
-    assert list(tmp_path.iterdir()) == []
+    assert list(made.iterdir()) == []
+
+
+def _await_word(pipe: Path) -> None:
+    """Return when somebody writes into a named pipe."""
+    descriptor = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert select.select([descriptor], [], [], PATIENCE_S)[0] == [descriptor]
+    finally:
+        os.close(descriptor)
 
 
 @pytest.mark.parametrize("adapter", ["command", "python"])
