@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,12 +81,20 @@ def _essence(seen: Observation) -> Any:
     }
 
 
+def _patient(name: str) -> Target:
+    """A target of the reference that gives a helper all the time that a busy machine may take."""
+    target = loader.load(name)
+    return replace(
+        target, environment={**target.environment, "REFERENCE_HELPER_TIMEOUT_MS": "20000"}
+    )
+
+
 @pytest.fixture(scope="module")
 def references() -> Iterator[tuple[Client, Client]]:
     """The reference by the fork server, and by a process for each step."""
     with (
-        Client(loader.load("reference"), NETWORK) as fork,
-        Client(loader.load("reference-command"), NETWORK) as command,
+        Client(_patient("reference"), NETWORK) as fork,
+        Client(_patient("reference-command"), NETWORK) as command,
     ):
         yield fork, command
 
