@@ -5,9 +5,7 @@ import pytest
 from conformance.oracle import Facts
 from conformance.selftest.oracle.observations import (
     FACTS,
-    STARTED,
     checks,
-    execution,
     refusal,
     request,
     run,
@@ -20,7 +18,6 @@ from conformance.vocabulary.expectations import (
     Diagnosed,
     Expectation,
     Failed,
-    HelperRuns,
     Refused,
     SameWinner,
     Source,
@@ -29,7 +26,6 @@ from conformance.vocabulary.expectations import (
 )
 from conformance.vocabulary.observation import Observation, Run
 from conformance.vocabulary.steps import Doctor, Expire, Login, Race, Send
-from fakes.helper.script import Execution
 from fakes.journal import Exchange
 
 _DOCTOR = (Doctor(),)
@@ -214,71 +210,6 @@ def test_the_targets_words_take_the_place_of_the_ordinary_ones() -> None:
 
     assert named == ()
     assert checks(unnamed) == ["diagnosis-stored-login", "diagnosis-provider"]
-
-
-def _at(*times: float) -> dict[str, tuple[Execution, ...]]:
-    one = execution()
-    return {
-        "key-helper": tuple(
-            Execution(
-                argv=one.argv,
-                parent_argv=one.parent_argv,
-                environment=one.environment,
-                directory=one.directory,
-                pid=one.pid,
-                time=STARTED + time,
-                stdin_at_end=None,
-                child=None,
-            )
-            for time in times
-        )
-    }
-
-
-def _asked(*answers: float | None) -> tuple[tuple[Run, tuple[Exchange, ...]], ...]:
-    return tuple(
-        (
-            run(
-                started=STARTED + 10 * index,
-                questions=1,
-                answered_at=None if answer is None else STARTED + answer,
-            ),
-            (),
-        )
-        for index, answer in enumerate(answers)
-    )
-
-
-@pytest.mark.parametrize(
-    ("answers", "executions", "expected"),
-    [
-        ((5,), (6,), []),
-        ((5,), (4,), ["key-helper-before-answer"]),
-        ((5,), (4, 6), ["key-helper-before-answer"]),
-        ((None,), (4,), ["key-helper-before-answer"]),
-        ((5, 15), (6, 16), []),
-        ((5, 15), (6, 14), ["key-helper-before-answer"]),
-        ((5, None), (16,), ["key-helper-before-answer"]),
-    ],
-)
-def test_a_helper_waits_for_the_answer_of_its_own_step(
-    answers: tuple[float | None, ...], executions: tuple[float, ...], expected: list[str]
-) -> None:
-    """A question that is put again has to be answered again."""
-    then = HelperRuns(least=1, most=9, after_answer=True)
-
-    found = judged(then, session(*_asked(*answers), executions=_at(*executions)))
-
-    assert checks(found) == expected
-
-
-def test_an_answer_is_remembered_by_a_step_that_does_not_ask() -> None:
-    """Nothing has to be asked where the answer is known."""
-    later = (run(started=STARTED + 10), ())
-    then = HelperRuns(least=1, most=1, after_answer=True)
-
-    assert judged(then, session(*_asked(5), later, executions=_at(11))) == ()
-    assert checks(judged(then, session(later, executions=_at(11)))) == ["key-helper-before-answer"]
 
 
 def test_only_steps_that_ask_for_an_answer_have_a_winner() -> None:

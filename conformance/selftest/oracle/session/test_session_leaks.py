@@ -8,8 +8,6 @@ import pytest
 from conformance.oracle import Facts
 from conformance.selftest.oracle.observations import (
     FACTS,
-    STATE,
-    STORE,
     checks,
     connection,
     file,
@@ -33,9 +31,9 @@ from conformance.selftest.oracle.session.logins import (
     visit,
 )
 from conformance.vocabulary.expectations import HelperRuns
-from conformance.vocabulary.observation import KeychainCall, Observation, Run
-from conformance.vocabulary.steps import Killed, Login, Logout, Race, Send, Step, Write
-from conformance.vocabulary.world import Authorization, File, Refresh, World
+from conformance.vocabulary.observation import KeychainCall, Observation
+from conformance.vocabulary.steps import Login, Paste, Step
+from conformance.vocabulary.world import Authorization, Refresh, World
 from fakes.journal import Exchange
 from fakes.situation import ISSUER
 
@@ -43,6 +41,7 @@ _NOTHING = HelperRuns(most=9)  # an expectation that each of these observations 
 _CODE = CANARIES["login-code"]
 _ACCESS = CANARIES["login-access"]
 _STRANGER = "collector.example"
+_RIGHT: Paste = "right"
 _INTERNAL = World(
     authorizations=(Authorization(issuer="internal"),),
     refreshes=(Refresh(token="«login-refresh»", issuer="internal"),),  # noqa: S106  # a place
@@ -235,7 +234,7 @@ def test_each_leak_of_a_session_is_found(
 
 def test_the_browser_does_not_hide_what_the_program_does() -> None:
     """Only its own connection and requests are left out."""
-    stranger = {"host": _STRANGER, "known": False, "status": 421}
+    stranger: dict[str, Any] = {"host": _STRANGER, "known": False, "status": 421}
     seen = _done(
         request(headers=BROWSER, connection=1, **stranger),
         request(connection=2, **stranger),
@@ -276,7 +275,7 @@ def test_a_terminal_shows_a_pasted_code_once(
 ) -> None:
     """The echo is the person's typing; once more is the program's printing."""
     observation = session(login(stdout=f"paste: {_CODE}#{state()}\r\n" * printed))
-    when: tuple[Step, ...] = (Login(browser="missing", pasted=("right",) * pasted),)
+    when: tuple[Step, ...] = (Login(browser="missing", pasted=(_RIGHT,) * pasted),)
 
     assert checks(judged(_NOTHING, observation, when=when)) == expected
 
@@ -287,129 +286,3 @@ def test_an_echo_does_not_excuse_other_output() -> None:
 
     for told in (login(stderr=_CODE), login(stdout=f"{_CODE} {_ACCESS}")):
         assert checks(judged(_NOTHING, session(told), when=when)) == ["leak-output"]
-
-
-_TRUSTED = b'{"projects": {"/w": {"hasTrustDialogAccepted": true}}, "n": 1}'
-_UNTRUSTED = _TRUSTED.replace(b"true", b"false")
-_KEYED = b'{"primaryApiKey": "old", "n": 1}'
-_ANSWERED = Send(flags=("interactive",), answer="accept")
-_STORED = document()
-_NO_EXCHANGE = login(request())
-
-_REASONS: tuple[tuple[str, Step, tuple[Run, tuple[Exchange, ...]], dict[str, Any]], ...] = (
-    ("logout-removes-the-store", Logout(), (run(), ()), {"files": (file(STORE, _STORED, None),)}),
-    ("logout-empties-the-store", Logout(), (run(), ()), {"files": (file(STORE, _STORED, b"{}"),)}),
-    (
-        "logout-takes-the-key-out-of-the-state",
-        Logout(),
-        (run(), ()),
-        {"files": (file(STATE, _KEYED, b'{"n": 1}'),)},
-    ),
-    ("login-replaces-the-store", Login(), login(), {"files": (file(STORE, b"{}", _STORED),)}),
-    (
-        "login-replaces-the-key",
-        Login(),
-        login(),
-        {"files": (file(STATE, _KEYED, b'{"n": 1}'),)},
-    ),
-    (
-        "login-moved-to-the-keychain",
-        Send(),
-        (run(), ()),
-        {"files": (file(STORE, _STORED, None),), "keychain": (item(None, _STORED),)},
-    ),
-    ("trust-given", _ANSWERED, (run(), ()), {"files": (file(STATE, _UNTRUSTED, _TRUSTED),)}),
-    (
-        "trust-given-in-a-race",
-        Race(count=1, send=_ANSWERED),
-        (run(), ()),
-        {"files": (file(STATE, _UNTRUSTED, _TRUSTED),)},
-    ),
-)
-
-_NO_REASONS: tuple[tuple[str, Step, tuple[Run, tuple[Exchange, ...]], dict[str, Any]], ...] = (
-    (
-        "logout-changes-the-settings",
-        Logout(),
-        (run(), ()),
-        {"files": (file("«config»/settings.json", b"{}", None),)},
-    ),
-    ("failed-login-loses-the-store", Login(), _NO_EXCHANGE, {"files": (file(STORE, b"{}", None),)}),
-    (
-        "refused-login-loses-the-key",
-        Login(),
-        login(exchange(status=400)),
-        {"files": (file(STATE, _KEYED, b'{"n": 1}'),)},
-    ),
-    (
-        "login-changes-trust",
-        Login(),
-        login(),
-        {"files": (file(STATE, _UNTRUSTED, _TRUSTED),)},
-    ),
-    (
-        "store-gone-with-another-login-in-the-keychain",
-        Send(),
-        (run(), ()),
-        {
-            "files": (file(STORE, _STORED, None),),
-            "keychain": (item(None, document(refreshToken=None)),),
-        },
-    ),
-    (
-        "trust-given-without-a-terminal",
-        Send(answer="accept"),
-        (run(), ()),
-        {"files": (file(STATE, _UNTRUSTED, _TRUSTED),)},
-    ),
-    (
-        "trust-given-by-no",
-        replace(_ANSWERED, answer="decline"),
-        (run(), ()),
-        {"files": (file(STATE, _UNTRUSTED, _TRUSTED),)},
-    ),
-    (
-        "more-than-trust-lost-by-yes",
-        Killed(at="write", send=_ANSWERED),
-        (run(), ()),
-        {"files": (file(STATE, _UNTRUSTED, b'{"n": 1}'),)},
-    ),
-)
-
-
-@pytest.mark.parametrize(
-    ("step", "seen", "more"), [row[1:] for row in _REASONS], ids=[row[0] for row in _REASONS]
-)
-def test_a_step_is_a_reason_to_change_what_it_is_about(
-    step: Step, seen: tuple[Run, tuple[Exchange, ...]], more: dict[str, Any]
-) -> None:
-    """A person who logs out wants the login gone."""
-    assert judged(_NOTHING, session(seen, **more), when=(step,)) == ()
-
-
-@pytest.mark.parametrize(
-    ("step", "seen", "more"), [row[1:] for row in _NO_REASONS], ids=[row[0] for row in _NO_REASONS]
-)
-def test_a_step_is_no_reason_to_change_anything_else(
-    step: Step, seen: tuple[Run, tuple[Exchange, ...]], more: dict[str, Any]
-) -> None:
-    """A login that failed is no reason at all."""
-    found = judged(_NOTHING, session(seen, **more), when=(step,))
-
-    assert [(item.requirement, item.check) for item in found] == [("LEK-007", "file-changed")]
-
-
-def test_a_secret_that_a_step_wrote_is_not_the_programs() -> None:
-    """A file that stands as the person wrote it leaks nothing, whatever its mode."""
-    path = "«workspace»/.env"
-    step = Write(file=File(path=path, text="KEY=«stored-key»", mode=0o644))
-    text = f"KEY={CANARIES['stored-key']}".encode()
-    seen = file(path, None, text, mode=0o644)
-
-    assert judged(_NOTHING, _done(files=(seen,)), when=(step,)) == ()
-    more = replace(seen, after=text + _ACCESS.encode())
-    assert checks(judged(_NOTHING, _done(files=(more,)), when=(step,))) == [
-        "leak-mode",
-        "leak-file",
-        "file-changed",
-    ]
