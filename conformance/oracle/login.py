@@ -140,8 +140,7 @@ def _unfit(item: Exchange, visits: Sequence[Visited]) -> Iterator[tuple[str, str
 
 def _answered(told: Mapping[str, str], visits: Sequence[Visited]) -> wire.Authorization:
     """The authorization request that a code answers; the last one for a code of nobody's."""
-    code = told.get("code")
-    of_the_code = [visit for visit in visits if visit.code is not None and visit.code == code]
+    of_the_code = [visit for visit in visits if visit.code == told.get("code", "")]
     return wire.authorization(
         next((visit.address for visit in (*of_the_code, *reversed(visits))), "")
     )

@@ -187,6 +187,12 @@ _WRONG: tuple[tuple[str, Expectation, Observation, list[str]], ...] = (
     ("listens-everywhere", Listens(), _listening("0.0.0.0:41234"), ["listener"]),
     ("listens-everywhere-in-both", Listens(), _listening("127.0.0.1:1", "[::]:1"), ["listener"]),
     ("listens-by-a-name", Listens(), _listening("*:41234"), ["listener"]),
+    (
+        "does-not-listen-for-one-of-two-addresses",
+        Listens(),
+        session(login(visits=(visit(), visit(opened=address(redirect_uri=_MANUAL))), listeners=())),
+        ["listener"],
+    ),
     ("does-not-listen", Listens(), _listening(), ["listener"]),
     ("listens-for-nothing", Listens(), session(login(visits=(), listeners=())), ["listener"]),
     ("listens-on", Listens(), _listening("127.0.0.1:1", after=("127.0.0.1:1",)), ["listener-left"]),
@@ -232,7 +238,8 @@ def test_a_login_is_judged_at_the_step_that_is_asked_for() -> None:
     ("text", "bits"),
     [
         ("", 0),
-        ("0123456789" * 4, 133),
+        ("0123456" * 9, 0),
+        ("01234567" * 5, 133),
         ("0123456789abcdef" * 2, 128),
         ("0123456789ABCDEF" * 2, 128),
         ("0123456789abcdefABCDEF", 132),
