@@ -276,10 +276,13 @@ def _listens(case: Case, expectation: Listens) -> Iterator[Finding]:
 
 
 def _host_of(place: str) -> str:
-    """The host of ``host``, ``host:port`` or ``[host]:port``."""
-    if place.startswith("["):
-        return place[1:].partition("]")[0]
-    return place.partition(":")[0] if place.count(":") == 1 else place
+    """The host of ``host:port``, ``[host]:port`` or ``host``; an IPv6 one needs no brackets."""
+    host = place.rpartition(":")[0].strip("[]")
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return place
+    return host
 
 
 def _is_loopback(host: str) -> bool:

@@ -82,7 +82,7 @@ _WRONG: tuple[tuple[str, Expectation, Observation, list[str]], ...] = (
     (
         "folder-of-one-of-two-open",
         Private(paths=(STORE, "«workspace»/a")),
-        _logged_in(folders={"«home»/.claude": 0o755}),
+        _logged_in(folders={"«config»/.": 0o755}),
         ["mode"],
     ),
     (

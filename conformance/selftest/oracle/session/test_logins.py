@@ -81,7 +81,11 @@ _RIGHT: tuple[tuple[str, Expectation, Observation], ...] = (
         Unguessable(),
         _states("login." + state(), "login." + state("b")),
     ),
-    ("listens-on-loopback", Listens(), _listening("127.0.0.1:1", "127.0.0.2", "[::1]:1", "::1")),
+    (
+        "listens-on-loopback",
+        Listens(),
+        _listening("127.0.0.1:1", "127.0.0.2", "[::1]:1", "::1:1", "::1"),
+    ),
     ("listens-on-loopback-mapped", Listens(), _listening("[::ffff:127.0.0.1]:1")),
     ("listens-for-localhost", Listens(), _listening("127.0.0.1:1", redirect="http://localhost:1/")),
     ("need-not-listen-for-a-pasted-code", Listens(), _listening(redirect=_MANUAL)),
@@ -186,6 +190,8 @@ _WRONG: tuple[tuple[str, Expectation, Observation, list[str]], ...] = (
     ("counted-in-front", Unguessable(), _states("12" + state(), "34" + state()), ["login-state"]),
     ("listens-everywhere", Listens(), _listening("0.0.0.0:41234"), ["listener"]),
     ("listens-everywhere-in-both", Listens(), _listening("127.0.0.1:1", "[::]:1"), ["listener"]),
+    ("listens-everywhere-without-brackets", Listens(), _listening(":::41234"), ["listener"]),
+    ("listens-in-the-network", Listens(), _listening("10.0.0.7:41234"), ["listener"]),
     ("listens-by-a-name", Listens(), _listening("*:41234"), ["listener"]),
     (
         "does-not-listen-for-one-of-two-addresses",
