@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reference_impl import chain
 from reference_impl.credential import Credential
-from reference_impl.local import settings
+from reference_impl.local import scripts, settings
 from reference_impl.local.settings import Mode, Settings
 from reference_impl.surroundings import Surroundings
 from reference_impl.verbs.command import Command
@@ -27,6 +27,7 @@ def begin(around: Surroundings, asked: Command) -> Session:
     mode = chain.mode_of(around, bare="--bare" in asked.options)
     given = settings.load(around, mode, asked.settings)
     cloud = chain.selected(around, given, mode)
+    scripts.run_all(around, given, cloud)
     chain.refuse_cloud(cloud)
     return Session(around=around, mode=mode, settings=given)
 
