@@ -1,10 +1,8 @@
 """The life of a session: login, refresh, chat, diagnosis, logout."""
 
 from conformance.scenarios.session import (
-    attacks,
     chat,
     doctor,
-    internal,
     login,
     logout,
     races,
@@ -14,10 +12,8 @@ from conformance.scenarios.session import (
 from conformance.vocabulary.scenario import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
-    *attacks.SCENARIOS,
     *chat.SCENARIOS,
     *doctor.SCENARIOS,
-    *internal.SCENARIOS,
     *login.SCENARIOS,
     *logout.SCENARIOS,
     *races.SCENARIOS,

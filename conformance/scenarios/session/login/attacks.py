@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from conformance.scenarios import CREDENTIALS, EXPIRED, LOGIN, STORED_KEY
-from conformance.scenarios.session.login import (
+from conformance.scenarios.session.login.flow import (
     DENIED,
     NO_BROWSER,
     PASTED,
+    SECOND,
     SETTINGS,
     STATE,
     STORED,
@@ -30,7 +31,7 @@ from conformance.vocabulary.expectations import (
 )
 from conformance.vocabulary.scenario import Control, Scenario
 from conformance.vocabulary.steps import Login, Paste, Send, Step
-from conformance.vocabulary.world import Keychain, Settings, StoredLogin, World
+from conformance.vocabulary.world import Authorization, Keychain, Settings, StoredLogin, World
 from fakes.browser.script import Callback, Visit
 
 _EMPTY = World()
@@ -375,7 +376,7 @@ _DENIALS: tuple[tuple[str, str, Login, str], ...] = (
     ),
     (
         "attack.code-after-an-error-above-a-login",
-        "A login answered with an error and then with a code, above a stored one,",
+        "Above a stored login, one answered with an error and then with a code",
         answered(Callback(error="access_denied"), Callback()),
         "older",
     ),
@@ -449,7 +450,7 @@ _DEPARTURES: tuple[tuple[str, str, Login, str], ...] = (
     ),
     (
         "attack.closed-beside-a-keychain",
-        "A login above the keychain's whose terminal closes before the answer comes",
+        "Above the keychain's, a login whose terminal closes before the answer",
         answered(hang_up=True),
         "keychain",
     ),
@@ -461,7 +462,7 @@ _DEPARTURES: tuple[tuple[str, str, Login, str], ...] = (
     ),
     (
         "attack.closed-before-the-paste-above-a-login",
-        "A login above a stored one whose terminal closes before a code is pasted",
+        "Above a stored one, a login whose terminal closes before the paste",
         _typed(),
         "older",
     ),
@@ -471,7 +472,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *(
         Scenario(
             id=id_,
-            title=f"{what} is rejected without a token request",
+            title=f"{what} leads to no token request",
             requires=("LGN-002",),
             given=given,
             when=(step, *later),
@@ -517,7 +518,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *(
         Scenario(
             id=id_,
-            title=f"{what} ends with a message and changes nothing",
+            title=f"{what} ends and changes nothing",
             requires=("LGN-005",),
             given=given,
             when=(step, *later),
@@ -542,7 +543,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *(
         Scenario(
             id=id_,
-            title=f"{what} leaves no listener and changes nothing",
+            title=f"{what} leaves nothing behind",
             requires=("LGN-008", "LGN-005"),
             given=given,
             when=(step, *later),
@@ -560,9 +561,9 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     Scenario(
         id="attack.used-code",
-        title="A code of an earlier login with another state is rejected without a token request",
+        title="A code of an earlier login with another state leads to no token request",
         requires=("LGN-002",),
-        given=_EMPTY,
+        given=World(authorizations=(Authorization(), SECOND)),
         when=(Login(), answered(Callback(code="used", state="wrong"), hang_up=True), Send()),
         then=(
             Unsuccessful(step=1),
