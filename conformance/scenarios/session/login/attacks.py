@@ -376,7 +376,7 @@ _DENIALS: tuple[tuple[str, str, Login, str], ...] = (
     ),
     (
         "attack.code-after-an-error-above-a-login",
-        "Above a stored login, one answered with an error and then with a code",
+        "Above a stored login, one answered with an error and then a code",
         answered(Callback(error="access_denied"), Callback()),
         "older",
     ),
@@ -450,7 +450,7 @@ _DEPARTURES: tuple[tuple[str, str, Login, str], ...] = (
     ),
     (
         "attack.closed-beside-a-keychain",
-        "Above the keychain's, a login whose terminal closes before the answer",
+        "Above a keychain's, a login whose terminal closes before the answer",
         answered(hang_up=True),
         "keychain",
     ),
