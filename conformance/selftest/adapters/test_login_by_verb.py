@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from conformance import catalogue
-from conformance.adapters.host import Client, networks
+from conformance.adapters.host import Client
+from conformance.selftest.adapters.misbehaviour import NETWORK
 from conformance.session.assessment import Assessment
 from conformance.spec import chapters
 from conformance.targets import loader
@@ -17,8 +18,7 @@ def by_verb() -> Iterator[Assessment]:
     """The reference, as if nobody knew what its credential file looks like."""
     target = loader.load("reference")
     target = replace(target, staging=replace(target.staging, login="verb"))
-    network = "namespace" if networks()["namespace"] is None else "proxy"
-    with Client(target, network) as client:
+    with Client(target, NETWORK) as client:
         yield Assessment(target, chapters.load(), client)
 
 
