@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fakes.journal import Exchange
 
 # Where codes and refresh tokens may go: every host at which the vendor's clients ask for tokens.
-_ISSUERS = frozenset({ISSUER, "claude.ai", "console.anthropic.com", FIRST_PARTY})
+_ISSUERS = frozenset({ISSUER, "claude.ai", "claude.com", "console.anthropic.com", FIRST_PARTY})
 _OTHERS_MAY_READ = 0o077
 
 
