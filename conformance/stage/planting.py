@@ -92,6 +92,18 @@ class Stand:
             path.symlink_to(leads_to)
         self.planted.append(Planted(path=path, data=os.fsencode(leads_to or "")))
 
+    def adopt(self) -> None:
+        """Count what a program has made below home as planted: it was there before the scenario."""
+        known = {item.path for item in self.planted}
+        for path in sorted(self.layout.home.rglob("*")):
+            if path.is_dir() and not path.is_symlink():
+                self.folders.add(path)
+            elif path.is_file() and path not in known:
+                sight = os.open(path, os.O_PATH) if hasattr(os, "O_PATH") else -1
+                data = path.read_bytes()
+                os.utime(path, ns=(LONG_AGO_NS, path.stat().st_mtime_ns))
+                self.planted.append(Planted(path=path, data=data, descriptor=sight))
+
     def settings_path(self, scope: Scope) -> Path:
         """Where the settings of a scope lie.
 
@@ -152,7 +164,7 @@ def plant(world: World, stand: Stand) -> None:
     for settings in all_settings(world):
         path = stand.settings_path(settings.scope)
         stand.plant(path, _settings_text(settings, stand))
-    if world.stored_login is not None:
+    if world.stored_login is not None and stand.target.staging.login == "file":
         _plant_login(world.stored_login, stand, stand.layout.config)
     if world.default_login is not None:
         _plant_login(world.default_login, stand, stand.layout.home / ".claude")
