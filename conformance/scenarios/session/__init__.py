@@ -3,6 +3,7 @@
 from conformance.scenarios.session import (
     chat,
     doctor,
+    kept,
     login,
     logout,
     races,
@@ -16,6 +17,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *doctor.SCENARIOS,
     *login.SCENARIOS,
     *logout.SCENARIOS,
+    *kept.SCENARIOS,
     *races.SCENARIOS,
     *refresh.SCENARIOS,
     *sequences.SCENARIOS,
