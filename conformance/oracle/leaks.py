@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 
     from conformance.oracle.judgement import Case
     from conformance.vocabulary.observation import FileSeen
+    from fakes.journal import Exchange
 
 # Where a refresh token may go: every host at which the vendor's clients ask for tokens.
 _ISSUERS = frozenset({ISSUER, "console.anthropic.com", FIRST_PARTY})
 _OTHERS_MAY_READ = 0o077
 _KEPT = frozenset({"primaryApiKey", "hasTrustDialogAccepted"})
+_LOGIN = "claudeAiOauth"
+_OK = 200
+# RFR-005: what the token endpoint answers to a login that is over. Any other trouble passes.
+_REJECTIONS = frozenset(range(400, 500)) - {408, 429}
 _STATE_PATHS = ("«config»/.claude.json", "«home»/.claude.json")
 
 
@@ -58,8 +63,7 @@ def _hosts(case: Case) -> Iterator[Finding]:
     canaries = case.observation.canaries
     told = set()
     for item in case.observation.exchanges:
-        # What is no HTTP names no host; then the connection's name tells where it went.
-        host = item.host or item.tls_name
+        host = _reached(case, item)
         for slot in sorted(traces.all_slots(item, canaries)):
             is_watched = traces.is_credential(slot) or slot in case.scenario.given.strangers
             allowed = homes(case, slot)
@@ -69,7 +73,7 @@ def _hosts(case: Case) -> Iterator[Finding]:
                     "LEK-001",
                     "leak-host",
                     expected=f"{slot} at {traces.named(allowed)} only",
-                    observed=f"{slot} in {wire.line(item, canaries)}",
+                    observed=f"{slot} in {wire.line(item, canaries)}{_connected(host, item)}",
                 )
     for tunnel in case.observation.tunnels:
         text = "\n".join(value for _, value in tunnel.headers)
@@ -80,6 +84,20 @@ def _hosts(case: Case) -> Iterator[Finding]:
                 expected=f"{slot} not told to a proxy",
                 observed=f"in CONNECT {tunnel.authority}",
             )
+
+
+def _reached(case: Case, item: Exchange) -> str:
+    """The host that the bytes went to: by TLS where there is TLS, else as the request says.
+
+    A Host header is no more than text: a custom one takes nothing to the host that it names, and
+    the right one makes a foreign server no home. What is no HTTP has its connection's name alone.
+    """
+    names = {each.number: each.tls_name for each in case.observation.connections}
+    return (item.tls_name or names.get(item.connection) or item.host).lower()
+
+
+def _connected(host: str, item: Exchange) -> str:
+    return "" if host == item.host else f", on a connection to {host}"
 
 
 def _output(case: Case) -> Iterator[Finding]:
@@ -121,9 +139,12 @@ def _command_lines(case: Case) -> Iterator[Finding]:
 
 def _strangers(case: Case) -> Iterator[Finding]:
     seen = case.observation
-    hosts = {item.host for item in seen.exchanges if not item.known}
+    # An exchange is unknown by its Host header; where TLS tells another host, its hello is judged.
+    hosts = {
+        item.host for item in seen.exchanges if not item.known and item.host == _reached(case, item)
+    }
     # A client that trusts none of our certificates gets no further than its hello or its CONNECT.
-    hosts |= {item.tls_name or "" for item in seen.connections if not item.known}
+    hosts |= {(item.tls_name or "").lower() for item in seen.connections if not item.known}
     hosts |= {item.authority.rpartition(":")[0] for item in seen.tunnels if not item.known}
     for host in sorted(hosts):
         yield _breach(
@@ -192,19 +213,33 @@ def _is_store_or_copy(path: str) -> bool:
 def _had_reason(case: Case, seen: FileSeen) -> bool:
     """Whether the run had a reason to change this planted file.
 
-    The login file: a token was issued, or the scenario judges what is stored. The state file is
-    the program's own to write (counters, dates), as long as no key is lost and what bears on
-    credentials stays as it was.
+    The login file: a token was issued, or the scenario judges what is stored, or the issuer has
+    rejected the login, which may then be taken away; after a server's trouble it may not. The state
+    file is the program's own to write (counters, dates), as long as no key is lost and what bears
+    on credentials stays as it was.
     """
     if seen.path == effects.STORE:
-        issued = any(
-            wire.is_token_request(item) and item.status == 200  # noqa: PLR2004  # HTTP's OK
-            for item in case.observation.exchanges
+        answers = {
+            item.status for item in case.observation.exchanges if wire.is_token_request(item)
+        }
+        return (
+            _OK in answers
+            or any(isinstance(item, Stored) for item in case.scenario.expectations)
+            or (bool(answers & _REJECTIONS) and _takes_login_alone(seen))
         )
-        return issued or any(isinstance(item, Stored) for item in case.scenario.expectations)
     if seen.path in _STATE_PATHS:
         return _holds(_json(seen.after), _json(seen.before))
     return False
+
+
+def _takes_login_alone(seen: FileSeen) -> bool:
+    """Whether what lay beside the login is as it was; a file of the login alone may go whole."""
+    before = _json(seen.before)
+    after = _json(seen.after) if (seen.after or b"").strip() else {}
+    beside = before.items() if isinstance(before, dict) else ()
+    return isinstance(after, dict) and all(
+        key in after and after[key] == value for key, value in beside if key != _LOGIN
+    )
 
 
 def _json(data: bytes | None) -> Any:
