@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from conformance.oracle import effects, traces, wire
+from conformance.oracle import reasons, traces, wire
 from conformance.vocabulary.canary import slots as slots_named
-from conformance.vocabulary.expectations import Stored
 from conformance.vocabulary.finding import Finding
 from conformance.vocabulary.world import helpers
 from fakes.situation import FIRST_PARTY, ISSUER
@@ -15,19 +13,13 @@ from fakes.situation import FIRST_PARTY, ISSUER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conformance.oracle.judgement import Case
+    from conformance.oracle.case import Case
     from conformance.vocabulary.observation import FileSeen
     from fakes.journal import Exchange
 
-# Where a refresh token may go: every host at which the vendor's clients ask for tokens.
-_ISSUERS = frozenset({ISSUER, "console.anthropic.com", FIRST_PARTY})
+# Where codes and refresh tokens may go: every host at which the vendor's clients ask for tokens.
+_ISSUERS = frozenset({ISSUER, "claude.ai", "console.anthropic.com", FIRST_PARTY})
 _OTHERS_MAY_READ = 0o077
-_KEPT = frozenset({"primaryApiKey", "hasTrustDialogAccepted"})
-_LOGIN = "claudeAiOauth"
-_OK = 200
-# RFR-005: what the token endpoint answers to a login that is over. Any other trouble passes.
-_REJECTIONS = frozenset(range(400, 500)) - {408, 429}
-_STATE_PATHS = ("«config»/.claude.json", "«home»/.claude.json")
 
 
 def judge(case: Case) -> Iterator[Finding]:
@@ -48,9 +40,23 @@ def homes(case: Case, slot: str) -> frozenset[str]:
         return frozenset(world.homes[slot])
     if slot in world.strangers:
         return frozenset()
-    if slot.rstrip("-0123456789").endswith("-refresh"):
-        return _ISSUERS
+    if slot.rstrip("-0123456789").endswith(("-refresh", "-code")):
+        return issuers(case, slot)
     return frozenset({world.endpoint})
+
+
+def issuers(case: Case, slot: str) -> frozenset[str]:
+    """The hosts of the issuer that gave a token or a code, or that will take it."""
+    world = case.scenario.given
+    logins = [item for item in world.authorizations if item.issuer == "internal"]
+    refreshes = [item for item in world.refreshes if item.issuer == "internal"]
+    internal = slots_named(
+        [text for item in logins for text in (item.code, item.access, item.refresh)]
+        + [text for item in refreshes for text in (item.token, item.access, item.refresh)]
+    )
+    if slot not in internal:
+        return _ISSUERS
+    return frozenset({case.facts.internal_issuer or "no internal issuer"})
 
 
 def _breach(requirement: str, check: str, *, expected: str, observed: str) -> Finding:
@@ -63,10 +69,14 @@ def _hosts(case: Case) -> Iterator[Finding]:
     canaries = case.observation.canaries
     told = set()
     for item in case.observation.exchanges:
+        if item.is_browser:
+            continue
         host = _reached(case, item)
         for slot in sorted(traces.all_slots(item, canaries)):
             is_watched = traces.is_credential(slot) or slot in case.scenario.given.strangers
             allowed = homes(case, slot)
+            if wire.is_revocation(item):
+                allowed |= issuers(case, slot)
             if is_watched and host not in allowed and (slot, host) not in told:
                 told.add((slot, host))
                 yield _breach(
@@ -75,6 +85,7 @@ def _hosts(case: Case) -> Iterator[Finding]:
                     expected=f"{slot} at {traces.named(allowed)} only",
                     observed=f"{slot} in {wire.line(item, canaries)}{_connected(host, item)}",
                 )
+    yield from _addresses(case)
     for tunnel in case.observation.tunnels:
         text = "\n".join(value for _, value in tunnel.headers)
         for slot in sorted(traces.slots_in(text.encode("latin-1", "replace"), canaries)):
@@ -100,16 +111,30 @@ def _connected(host: str, item: Exchange) -> str:
     return "" if host == item.host else f", on a connection to {host}"
 
 
+def _addresses(case: Case) -> Iterator[Finding]:
+    """An authorization address goes to a browser, its history, and whoever hosts the page."""
+    for step, run in case.processes():
+        text = "\n".join(visit.address for visit in run.visits)
+        held = traces.slots_in(text.encode("utf-8", "replace"), case.observation.canaries)
+        if found := {slot for slot in held if traces.is_credential(slot)}:
+            yield _breach(
+                "LEK-001",
+                "leak-address",
+                expected="no planted secret in an authorization address",
+                observed=f"{traces.named(found)} in one of {step}",
+            )
+
+
 def _output(case: Case) -> Iterator[Finding]:
     canaries = case.observation.canaries
-    for index, run in enumerate(case.observation.runs):
-        for name, text in (("standard output", run.stdout), ("standard error", run.stderr)):
+    for step, run in case.processes():
+        for name, text in (("standard output", case.printed(run)), ("standard error", run.stderr)):
             if told := traces.told_in(text, canaries):
                 yield _breach(
                     "LEK-002",
                     "leak-output",
                     expected="no planted secret printed",
-                    observed=f"{traces.named(told)} on {name} of step {index + 1}",
+                    observed=f"{traces.named(told)} on {name} of {step}",
                 )
 
 
@@ -122,7 +147,8 @@ def _command_lines(case: Case) -> Iterator[Finding]:
         for execution in log
         for argv in (execution.argv, execution.parent_argv)
     ]
-    for run in case.observation.runs:
+    lines += [call.argv for call in case.observation.keychain_calls]
+    for _, run in case.processes():
         lines += [*run.command_lines, *run.left]
     for argv in lines:
         found = traces.slots_in("\0".join(argv).encode(errors="replace"), canaries) - written
@@ -139,13 +165,24 @@ def _command_lines(case: Case) -> Iterator[Finding]:
 
 def _strangers(case: Case) -> Iterator[Finding]:
     seen = case.observation
+    browsers = wire.browser_connections(seen)
     # An exchange is unknown by its Host header; where TLS tells another host, its hello is judged.
     hosts = {
-        item.host for item in seen.exchanges if not item.known and item.host == _reached(case, item)
+        item.host
+        for item in seen.exchanges
+        if not (item.known or item.is_browser) and item.host == _reached(case, item)
     }
     # A client that trusts none of our certificates gets no further than its hello or its CONNECT.
-    hosts |= {(item.tls_name or "").lower() for item in seen.connections if not item.known}
-    hosts |= {item.authority.rpartition(":")[0] for item in seen.tunnels if not item.known}
+    hosts |= {
+        (item.tls_name or "").lower()
+        for item in seen.connections
+        if not item.known and item.number not in browsers
+    }
+    hosts |= {
+        item.authority.rpartition(":")[0]
+        for item in seen.tunnels
+        if not (item.known or wire.is_browser_tunnel(item))
+    }
     for host in sorted(hosts):
         yield _breach(
             "LEK-005",
@@ -158,18 +195,20 @@ def _strangers(case: Case) -> Iterator[Finding]:
 def _left_behind(case: Case) -> Iterator[Finding]:
     if case.scenario.tolerates_children:
         return
-    for index, run in enumerate(case.observation.runs):
-        if run.left:
+    for step, run in case.processes():
+        # A process that was killed by force could not end what it had started.
+        if run.left and run.ending != "killed":
             shown = traces.redact(" ".join(run.left[0]), case.observation.canaries)[:160]
             yield _breach(
                 "LEK-006",
                 "process-left",
-                expected=f"no process left running after step {index + 1}",
+                expected=f"no process left running after {step}",
                 observed=f"{len(run.left)}: {shown!r}",
             )
 
 
 def _file(case: Case, seen: FileSeen) -> Iterator[Finding]:
+    seen = reasons.as_left(case, seen)
     if seen.before == seen.after:
         return
     canaries = case.observation.canaries
@@ -191,7 +230,9 @@ def _file(case: Case, seen: FileSeen) -> Iterator[Finding]:
                 expected="no planted secret written outside the credential store",
                 observed=f"{traces.named(found - before)} in {seen.path}",
             )
-    if seen.planted and not _had_reason(case, seen):
+    if not seen.planted or reasons.explained(case, seen):
+        return
+    if not reasons.had_reason(case, reasons.without_explained_keys(case, seen)):
         yield _breach(
             "LEK-007",
             "file-changed",
@@ -208,50 +249,3 @@ def _is_store_or_copy(path: str) -> bool:
     folder, _, name = path.rpartition("/")
     is_own_folder = folder.startswith("«config»") or folder == "«home»"
     return is_own_folder and name.startswith((".credentials.json", ".claude.json"))
-
-
-def _had_reason(case: Case, seen: FileSeen) -> bool:
-    """Whether the run had a reason to change this planted file.
-
-    The login file: a token was issued, or the scenario judges what is stored, or the issuer has
-    rejected the login, which may then be taken away; after a server's trouble it may not. The state
-    file is the program's own to write (counters, dates), as long as no key is lost and what bears
-    on credentials stays as it was.
-    """
-    if seen.path == effects.STORE:
-        answers = {
-            item.status for item in case.observation.exchanges if wire.is_token_request(item)
-        }
-        return (
-            _OK in answers
-            or any(isinstance(item, Stored) for item in case.scenario.expectations)
-            or (bool(answers & _REJECTIONS) and _takes_login_alone(seen))
-        )
-    if seen.path in _STATE_PATHS:
-        return _holds(_json(seen.after), _json(seen.before))
-    return False
-
-
-def _takes_login_alone(seen: FileSeen) -> bool:
-    """Whether what lay beside the login is as it was; a file of the login alone may go whole."""
-    before = _json(seen.before)
-    after = _json(seen.after) if (seen.after or b"").strip() else {}
-    beside = before.items() if isinstance(before, dict) else ()
-    return isinstance(after, dict) and all(
-        key in after and after[key] == value for key, value in beside if key != _LOGIN
-    )
-
-
-def _json(data: bytes | None) -> Any:
-    try:
-        return json.loads(data or b"")
-    except ValueError:
-        return None
-
-
-def _holds(after: Any, before: Any, name: str = "") -> bool:
-    if isinstance(before, dict):
-        return isinstance(after, dict) and all(
-            key in after and _holds(after[key], value, key) for key, value in before.items()
-        )
-    return name not in _KEPT or bool(after == before)

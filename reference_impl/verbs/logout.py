@@ -8,6 +8,7 @@ from reference_impl.surroundings import Surroundings
 
 # Every store. Lambdas look their function up when they are called, so that it can be exchanged.
 STORES: tuple[Callable[[Surroundings], bool], ...] = (
+    lambda around: store.forget_chained(around),  # noqa: PLW0108  # exchangeable (above)
     lambda around: store.forget_login(around),  # noqa: PLW0108  # exchangeable (above)
     lambda around: store.forget_key(around),  # noqa: PLW0108  # exchangeable (above)
 )

@@ -1,8 +1,6 @@
 """One HTTP request and its answer, bounded as a whole."""
 
 import json
-import queue
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +8,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from reference_impl import surroundings
 from reference_impl.surroundings import Surroundings
 
 PAUSES_S = (0.1, 0.2)
@@ -50,25 +49,14 @@ class UnreachableError(Exception):
 def post(around: Surroundings, request: Request) -> Answer:
     """Send JSON and return the answer; raise TimedOutError or UnreachableError.
 
-    The time-out of requests runs anew with every byte that trickles in, so the request is made in
-    a thread of its own, which is given up when the limit has passed.
+    The time-out of requests runs anew with every byte that trickles in.
     """
-    results: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
-
-    def work() -> None:
-        try:
-            results.put(send(around, request))
-        except Exception as error:  # noqa: BLE001  # it is raised again, in the caller's thread
-            results.put(error)
-
-    threading.Thread(target=work, daemon=True).start()
     try:
-        result = results.get(timeout=request.limit_s)
-    except queue.Empty:
+        return surroundings.within(request.limit_s, lambda: send(around, request))
+    except surroundings.OverdueError:
         raise TimedOutError from None
-    if isinstance(result, Exception):
-        raise without_secrets(result, host_of(request.url)) from None
-    return result
+    except Exception as error:  # noqa: BLE001  # whatever it is, it may hold a secret
+        raise without_secrets(error, host_of(request.url)) from None
 
 
 def persist(around: Surroundings, request: Request, is_transient: Callable[[int], bool]) -> Answer:
