@@ -4,6 +4,7 @@ from conformance.scenarios.session import (
     attacks,
     chat,
     doctor,
+    issuer,
     login,
     logout,
     races,
@@ -20,5 +21,6 @@ SCENARIOS: tuple[Scenario, ...] = (
     *logout.SCENARIOS,
     *races.SCENARIOS,
     *refresh.SCENARIOS,
+    *issuer.SCENARIOS,
     *sequences.SCENARIOS,
 )

@@ -127,7 +127,7 @@ _THEN_SEND: tuple[tuple[str, str, Killed], ...] = (
 _ELSEWHERE: tuple[tuple[str, str, World, Killed], ...] = (
     (
         "killed.in-moved-directory",
-        "in a config directory of its own, as the store begins to change",
+        "in a moved directory as the store changes",
         replace(_OVER, config_dir="work"),
         _AT_WRITE,
     ),
@@ -265,7 +265,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *(
         Scenario(
             id=id_,
-            title=f"{who} share one refresh of an expired login",
+            title=f"{who} share one refresh",
             requires=("RFR-009", "RFR-002"),
             given=given,
             when=(Race(count=count), Send()),
