@@ -3,6 +3,7 @@
 from conformance.scenarios.session import (
     chat,
     doctor,
+    issuer,
     kept,
     login,
     logout,
@@ -20,5 +21,6 @@ SCENARIOS: tuple[Scenario, ...] = (
     *kept.SCENARIOS,
     *races.SCENARIOS,
     *refresh.SCENARIOS,
+    *issuer.SCENARIOS,
     *sequences.SCENARIOS,
 )

@@ -3,6 +3,7 @@
 from conformance import catalogue
 from conformance.selftest.catalogue.reading import ALL, leaves, planted_in
 from conformance.vocabulary.expectations import (
+    AllSent,
     AnyOf,
     Authorizes,
     Carried,
@@ -24,7 +25,7 @@ from conformance.vocabulary.scenario import Control, Scenario
 def _needs_activity(expectation: Expectation) -> bool:
     """Whether a program that does nothing breaks it."""
     match expectation:
-        case Sent() | Carried() | Stored() | Authorizes() | Unguessable():
+        case Sent() | AllSent() | Carried() | Stored() | Authorizes() | Unguessable():
             return expectation.level in {None, "MUST"}
         case Failed():
             return expectation.least > 0
