@@ -183,6 +183,4 @@ def _scenario(program: _Program, scope: Scope, mode: Mode) -> Scenario:
 
 
 CELLS: tuple[tuple[_Program, Scope, Mode], ...] = tuple(product(_PROGRAMS, _SCOPES, _MODES))
-SCENARIOS: tuple[Scenario, ...] = tuple(
-    _scenario(*cell) for cell in CELLS if rule(*cell) != "open"
-)
+SCENARIOS: tuple[Scenario, ...] = tuple(_scenario(*cell) for cell in CELLS if rule(*cell) != "open")

@@ -3,6 +3,7 @@
 from conformance.scenarios import API_KEY, DECOY, LOGIN, STORED_KEY
 from conformance.scenarios.trust.workspace import (
     ACCEPT,
+    BYPASS,
     DECLINE,
     HANG_UP,
     LOCAL,
@@ -18,26 +19,17 @@ from conformance.vocabulary.expectations import (
     Asked,
     Expectation,
     HelperRuns,
-    Keeps,
     Mentions,
     Refused,
     Sent,
 )
 from conformance.vocabulary.scenario import Control, Scenario
-from conformance.vocabulary.steps import Send, Step
+from conformance.vocabulary.steps import Send
 from conformance.vocabulary.world import Helper, Json, Script, Settings, StoredLogin, World
 
-_STATE = "«home»/.claude.json"
 _MOVED = "elsewhere-config"
-_BYPASS: dict[str, Json] = {
-    "permissions": {"defaultMode": "bypassPermissions"},
-    "skipDangerousModePermissionPrompt": True,
-}
-_BYPASSING = with_values(PROJECT, **_BYPASS)
-_NOT_ASKED = Asked(least=0, most=0)
+_BYPASSING = with_values(PROJECT, **BYPASS)
 _ONCE = HelperRuns(least=1, most=1, after_answer=True, name="project-helper")
-_TWICE = HelperRuns(least=2, most=2, after_answer=True, name="project-helper")
-_SENT = Sent(credential="project-helper-key")
 _ACCEPTED = Control(
     id="control.trust.accepted",
     given=World(settings=(PROJECT,), stored_login=LOGIN),
@@ -139,7 +131,7 @@ _YES: tuple[tuple[str, str, World, tuple[str, ...], str | None], ...] = (
     (
         "trust.prompt-accepted-with-bypass-of-user",
         "The user's own permission mode does not take the question away",
-        World(settings=(PROJECT, Settings(values=_BYPASS)), stored_login=LOGIN),
+        World(settings=(PROJECT, Settings(values=BYPASS)), stored_login=LOGIN),
         (),
         "anthropics/claude-code#72610",
     ),
@@ -220,7 +212,7 @@ _NO: tuple[tuple[str, str, World, str, tuple[str, ...], str | None], ...] = (
     (
         "trust.prompt-declined-despite-local-bypass",
         "A permission mode of local settings answers no question either",
-        World(settings=(with_values(LOCAL, **_BYPASS),), stored_login=LOGIN),
+        World(settings=(with_values(LOCAL, **BYPASS),), stored_login=LOGIN),
         "stored-access",
         ("TRU-010",),
         "CVE-2026-33068",
@@ -228,7 +220,7 @@ _NO: tuple[tuple[str, str, World, str, tuple[str, ...], str | None], ...] = (
     (
         "trust.prompt-declined-despite-bypass-of-user",
         "The user's own permission mode is no yes to a workspace",
-        World(settings=(PROJECT, Settings(values=_BYPASS)), stored_login=LOGIN),
+        World(settings=(PROJECT, Settings(values=BYPASS)), stored_login=LOGIN),
         "stored-access",
         (),
         "anthropics/claude-code#72610",
@@ -282,103 +274,6 @@ _NO_ANSWER: tuple[tuple[str, str, Settings, Send, str | None], ...] = (
         LOCAL,
         SILENCE,
         "CVE-2025-59536",
-    ),
-)
-
-# What a yes is worth in the next run, and what a no is not.
-_LATER: tuple[
-    tuple[str, str, World, tuple[Step, ...], tuple[Expectation, ...], tuple[str, ...]], ...
-] = (
-    (
-        "trust.prompt-remembered",
-        "An accepted workspace is trusted by the next run that asks nobody",
-        World(settings=(PROJECT,), stored_login=LOGIN),
-        (ACCEPT, Send()),
-        (_TWICE, _SENT),
-        (),
-    ),
-    (
-        "trust.prompt-remembered-local",
-        "Accepted local settings are trusted by the next run that asks nobody",
-        World(settings=(LOCAL,), stored_login=LOGIN),
-        (ACCEPT, Send()),
-        (_TWICE, _SENT),
-        (),
-    ),
-    (
-        "trust.prompt-remembered-in-moved-configuration",
-        "A yes is kept in the configuration directory that the user chose",
-        World(settings=(PROJECT,), stored_login=LOGIN, config_dir=_MOVED),
-        (ACCEPT, Send()),
-        (_TWICE, _SENT),
-        ("STO-002",),
-    ),
-    (
-        "trust.prompt-remembered-in-terminal",
-        "An accepted workspace is not asked about again",
-        World(settings=(PROJECT,), stored_login=LOGIN),
-        (ACCEPT, DECLINE),
-        (_TWICE, _SENT, _NOT_ASKED),
-        (),
-    ),
-    (
-        "trust.prompt-remembered-with-bypass-of-user",
-        "A yes is kept also where the user has set a permission mode",
-        World(settings=(PROJECT, Settings(values=_BYPASS)), stored_login=LOGIN),
-        (ACCEPT, Send()),
-        (_TWICE, _SENT),
-        (),
-    ),
-    (
-        "trust.prompt-remembered-beside-other-state",
-        "A yes is added to the state file, and what stood there stays",
-        World(
-            settings=(PROJECT,),
-            stored_key=STORED_KEY,
-            state={
-                "numStartups": 7,
-                "projects": {"«elsewhere»": {"hasTrustDialogAccepted": True, "history": ["a"]}},
-            },
-        ),
-        (ACCEPT, Send()),
-        (
-            _TWICE,
-            _SENT,
-            Keeps(
-                path=_STATE,
-                keys=(("numStartups",), ("primaryApiKey",), ("projects", "«elsewhere»")),
-                requirement="STO-009",
-            ),
-        ),
-        ("STO-009",),
-    ),
-    (
-        "trust.prompt-asked-after-silent-runs",
-        "Runs that asked nobody leave the question to be put later",
-        World(settings=(PROJECT, Settings(values=_BYPASS)), stored_login=LOGIN),
-        (Send(), Send(), ACCEPT),
-        (Asked(), _ONCE, _SENT),
-        (),
-    ),
-)
-_NEVER: tuple[tuple[str, str, World, tuple[str, ...]], ...] = (
-    (
-        "trust.prompt-not-put-where-trusted",
-        "In a trusted workspace nobody is asked, and its helper runs",
-        World(settings=(PROJECT,), stored_login=LOGIN, trusted=True),
-        (),
-    ),
-    (
-        "trust.prompt-not-put-where-local-trusted",
-        "In a trusted workspace nobody is asked about local settings",
-        World(settings=(LOCAL,), stored_login=LOGIN, trusted=True),
-        (),
-    ),
-    (
-        "trust.prompt-not-put-where-moved-state-trusts",
-        "Nobody is asked where the chosen configuration directory records trust",
-        World(settings=(PROJECT,), stored_login=LOGIN, trusted=True, config_dir=_MOVED),
-        ("STO-002",),
     ),
 )
 
@@ -491,35 +386,6 @@ SCENARIOS: tuple[Scenario, ...] = (
             origin=origin,
         )
         for id_, title, settings, unanswered, origin in _NO_ANSWER
-    ),
-    *(
-        Scenario(
-            id=id_,
-            title=title,
-            requires=("TRU-008", "TRU-007", *more),
-            given=given,
-            when=when,
-            then=then,
-            incidental=() if given.stored_login is None else DECOY,
-            origin="anthropics/claude-code#72610" if len(given.settings) > 1 else None,
-        )
-        for id_, title, given, when, then, more in _LATER
-    ),
-    *(
-        Scenario(
-            id=id_,
-            title=title,
-            requires=("TRU-008", "TRU-007", *more),
-            given=given,
-            when=(DECLINE,),
-            then=(
-                _NOT_ASKED,
-                HelperRuns(least=1, most=1, name="project-helper"),
-                Sent(credential="project-helper-key"),
-            ),
-            incidental=DECOY,
-        )
-        for id_, title, given, more in _NEVER
     ),
     *(
         Scenario(
