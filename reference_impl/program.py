@@ -7,17 +7,19 @@ from types import FrameType
 
 from reference_impl import surroundings
 from reference_impl.surroundings import Surroundings
-from reference_impl.verbs import conversation
+from reference_impl.verbs import conversation, login, logout
 
 VERSION = "reference-resolver 0.1.0"
 USAGE = """usage: python -m reference_impl VERB [OPTION ...]
   send PROMPT  send one prompt and print the reply
   chat         send each line of standard input as a prompt, and print the replies
+  login        log in by the browser; with --no-browser, by a code that is pasted
+  logout       remove the stored login and the stored key
 options of send and chat:
   --bare           use ANTHROPIC_API_KEY and the passed settings only
   --settings FILE  a settings file, or JSON, of the user's own
   --interactive    ask whether an untrusted workspace may switch anything on"""
-ENDED, MISUSED = 0, 64
+ENDED, FAILED, MISUSED = 0, 1, 64
 TALK = frozenset({"--bare", "--interactive", "--settings"})
 
 
@@ -55,6 +57,12 @@ VERBS = {
             around, bare="--bare" in given.options, passed=given.settings
         ),
     ),
+    "login": Verb(
+        0,
+        frozenset({"--no-browser"}),
+        lambda around, given: login.run(around, by_hand="--no-browser" in given.options),
+    ),
+    "logout": Verb(0, frozenset(), lambda around, _: logout.run(around)),
 }
 
 
@@ -86,7 +94,11 @@ def run(around: Surroundings, argv: Sequence[str]) -> int:
     except MisusedError as error:
         around.tell(f"{error}; --help shows what there is")
         return MISUSED
-    return verb.run(replace(around, interactive="--interactive" in command.options), command)
+    try:
+        return verb.run(replace(around, interactive="--interactive" in command.options), command)
+    except KeyboardInterrupt:
+        around.tell("The run was cancelled.")
+        return FAILED
 
 
 def parse(argv: Sequence[str]) -> Command:

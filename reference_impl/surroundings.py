@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -34,15 +35,19 @@ class Surroundings:
 
     def say(self, text: str) -> None:
         """Write a result. Lone surrogates, which a reply may hold, become question marks."""
-        self.stdout.write(text.encode("utf-8", "replace").decode("utf-8") + "\n")
-        self.stdout.flush()
+        try:
+            self.stdout.write(text.encode("utf-8", "replace").decode("utf-8") + "\n")
+            self.stdout.flush()
+        except OSError:  # a closed terminal, a broken pipe: nobody is left to be told
+            raise SystemExit(1) from None
 
     def tell(self, message: str) -> None:
         """Write a message to the user, once; it never holds a secret."""
         if message not in self.told:
             self.told.add(message)
-            self.stderr.write(f"reference: {message}\n")
-            self.stderr.flush()
+            with suppress(OSError):  # a closed terminal is no reason to end
+                self.stderr.write(f"reference: {message}\n")
+                self.stderr.flush()
 
     def ask(self, question: str) -> str:
         """Return the line that the user answers; "" at the end of standard input."""
@@ -76,7 +81,7 @@ def readable(stream: TextIO | None) -> TextIO:
     """Return a stream that takes any bytes for text; an empty one where there is none at all."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="replace")
-    return stream or io.StringIO()
+    return stream or Path(os.devnull).open()
 
 
 def open_session(environment: Mapping[str, str]) -> requests.Session:

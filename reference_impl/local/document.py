@@ -57,6 +57,28 @@ def replace(around: Surroundings, path: Path, value: dict[str, Any]) -> None:
         draft.unlink(missing_ok=True)
 
 
+def take_out(around: Surroundings, path: Path, key: str, *, even_damaged: bool = False) -> bool:
+    """Remove a key, and the file when nothing else is in it; return whether there was something.
+
+    A damaged file is left as it is, or goes as a whole. Raise OSError or RunEndedError.
+    """
+    if not has(around, path, key, even_damaged=even_damaged):
+        return False
+    with locked(around, path):
+        kept = {name: value for name, value in (read(around, path) or {}).items() if name != key}
+        if kept:
+            replace(around, path, kept)
+        else:
+            path.resolve().unlink(missing_ok=True)
+    return True
+
+
+def has(around: Surroundings, path: Path, key: str, *, even_damaged: bool) -> bool:
+    """Whether a file holds the key, or is damaged and may hold anything."""
+    whole = read(around, path)
+    return (even_damaged and path.exists()) if whole is None else key in whole
+
+
 def make_private_directory(directory: Path) -> None:
     """Make a directory and its missing parents, each for the owner only."""
     if not directory.exists():
@@ -69,6 +91,7 @@ def locked(around: Surroundings, path: Path) -> Iterator[None]:
     """Keep other processes from replacing the file; end the run when that cannot be had."""
     lock = path.with_name(f"{path.name}.lock")
     try:
+        make_private_directory(lock.parent)
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
     except OSError as error:
         message = f"{lock} cannot be written ({error.strerror}). Make its directory writable."

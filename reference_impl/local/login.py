@@ -43,7 +43,8 @@ def refresh(around: Surroundings, settings: Settings, stale: str) -> credential.
         if login is None or not login.refresh_token:
             message = "The stored login has expired and cannot be refreshed. Log in again."
             raise RunEndedError("login-expired", message)
-        grant = issuer.refresh(around, settings, login.refresh_token, login.scopes)
+        own = issuer.of_login(login.issuer)
+        grant = issuer.refresh(around, settings, own, login.refresh_token, login.scopes)
         fresh = present(around, grant.access_token)
         keep(around, changes(grant, around.now()))
         return fresh

@@ -9,6 +9,7 @@ from reference_impl.local import document
 from reference_impl.surroundings import Surroundings
 
 LOGIN = "claudeAiOauth"
+KEY = "primaryApiKey"
 INFERENCE_SCOPE = "user:inference"
 
 
@@ -20,6 +21,7 @@ class Login:
     refresh_token: str = field(repr=False)
     expires_at: object
     scopes: tuple[str, ...]
+    issuer: str = ""  # the public one
 
 
 def config_directory(around: Surroundings) -> Path:
@@ -63,6 +65,7 @@ def understand(record: dict[str, Any]) -> Login:
         refresh_token=credential.text_of(record.get("refreshToken")),
         expires_at=record.get("expiresAt"),
         scopes=tuple(map(credential.text_of, scopes)) if isinstance(scopes, list) else (),
+        issuer=credential.text_of(record.get("issuer")),
     )
 
 
@@ -72,15 +75,31 @@ def has_inference_scope(scopes: tuple[str, ...]) -> bool:
 
 
 def save(around: Surroundings, changes: dict[str, Any]) -> None:
-    """Change the stored login, and nothing else in its file; call it with the file locked."""
+    """Change the stored login, and nothing else in its file; call it with the file locked.
+
+    What is changed to None is removed.
+    """
     path = credentials_file(around)
     whole = document.read(around, path) or {}
-    document.replace(around, path, {**whole, LOGIN: {**whole.get(LOGIN, {}), **changes}})
+    former = whole.get(LOGIN)
+    record = {**(former if isinstance(former, dict) else {}), **changes}
+    kept = {key: record[key] for key in record if changes.get(key, "") is not None}
+    document.replace(around, path, {**whole, LOGIN: kept})
+
+
+def forget_login(around: Surroundings) -> bool:
+    """Remove the stored login; return whether there was one. Raise OSError or RunEndedError."""
+    return document.take_out(around, credentials_file(around), LOGIN, even_damaged=True)
+
+
+def forget_key(around: Surroundings) -> bool:
+    """Remove the stored key; return whether there was one. Raise OSError or RunEndedError."""
+    return document.take_out(around, state_file(around), KEY)
 
 
 def ask_key(around: Surroundings) -> credential.Credential | None:
     """Return the stored key."""
     path = state_file(around)
-    value = credential.text_of((document.read(around, path) or {}).get("primaryApiKey"))
-    name = f"primaryApiKey in {path}"
+    value = credential.text_of((document.read(around, path) or {}).get(KEY))
+    name = f"{KEY} in {path}"
     return credential.accept(value, kind="key", source="stored-key", name=name) if value else None

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pytest
 import requests
@@ -30,6 +30,8 @@ class World:
     wire: responses.RequestsMock
     environment: dict[str, str] = field(default_factory=dict)
     typed: str = ""
+    start: Callable[..., subprocess.Popen[bytes]] = subprocess.Popen
+    opened: list[TextIO] = field(default_factory=list)
     naps: list[float] = field(default_factory=list)
     out: str = ""
     err: str = ""
@@ -46,6 +48,7 @@ class World:
 
     def surroundings(self) -> Surroundings:
         """Return the surroundings with streams in memory and a sleep that only takes notes."""
+        self.opened.append(self.write(self.root / "typed", self.typed).open())
         return Surroundings(
             environment={"PATH": "/usr/bin:/bin", **self.environment},
             home=self.home,
@@ -53,10 +56,10 @@ class World:
             now=time.time,
             sleep=self.naps.append,
             random=lambda: "fresh",
-            stdin=io.StringIO(self.typed),
+            stdin=self.opened[-1],
             stdout=io.StringIO(),
             stderr=io.StringIO(),
-            start=subprocess.Popen,
+            start=self.start,
             http=requests.Session(),
         )
 
@@ -128,7 +131,7 @@ class World:
 
     def grant(self, status: int = 200, **more: Any) -> None:
         """Let the issuer answer the next request like this."""
-        self.wire.post(issuer.TOKEN_ENDPOINT, status=status, **more)
+        self.wire.post(issuer.PUBLIC.token, status=status, **more)
 
     def headers(self) -> dict[str, str]:
         """Return the last inference request's headers with names in lower case."""
@@ -146,7 +149,7 @@ class World:
     def refreshes(self) -> list[Any]:
         """Return the issuer's requests in order."""
         sent = [call.request for call in self.wire.calls]
-        return [request for request in sent if request.url == issuer.TOKEN_ENDPOINT]
+        return [request for request in sent if request.url == issuer.PUBLIC.token]
 
 
 @pytest.fixture
@@ -157,3 +160,5 @@ def world(tmp_path: Path) -> Iterator[World]:
         made.home.mkdir()
         made.workspace.mkdir()
         yield made
+        for file in made.opened:
+            file.close()

@@ -1,18 +1,42 @@
-"""The issuer of OAuth tokens: a refresh token for an access token."""
+"""The issuers of OAuth tokens: a code or a refresh token for an access token."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reference_impl import credential
+from reference_impl import credential, environment
 from reference_impl.credential import RunEndedError
 from reference_impl.local.settings import Settings
 from reference_impl.surroundings import Surroundings
 from reference_impl.wire import api, exchange
 
-TOKEN_ENDPOINT = "https://platform.claude.com/v1/oauth/token"  # noqa: S105  # an address
 CLIENT_ID = "reference-resolver"
 LIMIT_S = 10.0
 LONGEST_S = 10**9  # what a clock can be asked to add
 LATER = (408, 429)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issuer:
+    """Its addresses, and the name by which a stored login remembers it."""
+
+    name: str
+    authorize: str  # the page for the browser
+    token: str
+    by_hand: str  # the page that shows a code for the user to carry over
+
+
+PUBLIC = Issuer(
+    name="",
+    authorize="https://claude.ai/oauth/authorize",
+    token="https://platform.claude.com/v1/oauth/token",  # noqa: S106  # an address
+    by_hand="https://platform.claude.com/oauth/code/callback",
+)
+INTERNAL = Issuer(
+    name="issuer.internal.example",
+    authorize="https://issuer.internal.example/oauth/authorize",
+    token="https://issuer.internal.example/v1/oauth/token",  # noqa: S106  # an address
+    by_hand="https://issuer.internal.example/oauth/code/callback",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +49,60 @@ class Grant:
     scopes: tuple[str, ...]
 
 
+def of_user(around: Surroundings) -> Issuer:
+    """Return the issuer for a new login: internal users have one of their own."""
+    kind = credential.trim(environment.variable(around, "USER_TYPE"))
+    return INTERNAL if kind == "ant" else PUBLIC
+
+
+def of_login(name: str) -> Issuer:
+    """Return the issuer that a stored login names; its tokens go to no other."""
+    for known in (PUBLIC, INTERNAL):
+        if known.name == name:
+            return known
+    message = "The stored login is of an unknown issuer and cannot be refreshed. Log in again."
+    raise RunEndedError("login-expired", message)
+
+
+def redeem(
+    around: Surroundings, settings: Settings, issuer: Issuer, proof: Mapping[str, str]
+) -> Grant:
+    """Return the grant for an authorization code, which is sent once; end the run without one."""
+    body = {"grant_type": "authorization_code", "client_id": CLIENT_ID, **proof}
+    request = request_to(around, settings, issuer, body)
+    host = exchange.host_of(issuer.token)
+    try:
+        answer = exchange.post(around, request)
+    except exchange.TimedOutError:
+        why = f"{host} did not answer within {request.limit_s:g} s"
+        raise RunEndedError("timeout", f"The login failed: {why}. Log in again.") from None
+    except exchange.UnreachableError as error:
+        raise RunEndedError("network", f"The login failed: {error}. Log in again.") from None
+    grant = understand(answer)
+    if grant is None:
+        why = f"{host} gave no access token for the code ({answer.status})"
+        raise RunEndedError("rejected", f"The login failed: {why}. Log in again.")
+    return grant
+
+
+def request_to(
+    around: Surroundings, settings: Settings, issuer: Issuer, body: Mapping[str, str]
+) -> exchange.Request:
+    """Return a request to the issuer's token endpoint."""
+    return exchange.Request(
+        url=issuer.token,
+        headers={"content-type": "application/json"},
+        body=body,
+        limit_s=min(LIMIT_S, api.limit_s(around, settings)),
+    )
+
+
 def refresh(
-    around: Surroundings, settings: Settings, refresh_token: str, scopes: tuple[str, ...]
+    around: Surroundings,
+    settings: Settings,
+    issuer: Issuer,
+    refresh_token: str,
+    scopes: tuple[str, ...],
 ) -> Grant:
     """Return a new grant; end the run when the issuer says no, or says nothing of use."""
     body = {
@@ -35,30 +111,26 @@ def refresh(
         "client_id": CLIENT_ID,
         "scope": " ".join(scopes),
     }
-    request = exchange.Request(
-        url=TOKEN_ENDPOINT,
-        headers={"content-type": "application/json"},
-        body=body,
-        limit_s=min(LIMIT_S, api.limit_s(around, settings)),
-    )
-    answer = ask(around, request)
+    answer = ask(around, request_to(around, settings, issuer, body))
     if is_final(answer.status):
         message = f"The stored login was not refreshed ({answer.status}). Log in again."
         raise RunEndedError("login-expired", message)
     grant = understand(answer)
     if grant is None:
-        raise unavailable(f"its answer ({answer.status}) holds no access token")
+        host = exchange.host_of(issuer.token)
+        raise unavailable(host, f"its answer ({answer.status}) holds no access token")
     return grant
 
 
 def ask(around: Surroundings, request: exchange.Request) -> exchange.Answer:
     """Return the issuer's answer."""
+    host = exchange.host_of(request.url)
     try:
         return exchange.persist(around, request, is_worth_another_try)
     except exchange.TimedOutError:
-        raise unavailable(f"it did not answer within {request.limit_s:g} s") from None
+        raise unavailable(host, f"it did not answer within {request.limit_s:g} s") from None
     except exchange.UnreachableError as error:
-        raise unavailable(str(error)) from None
+        raise unavailable(host, str(error)) from None
 
 
 def is_worth_another_try(status: int) -> bool:
@@ -92,8 +164,7 @@ def duration(value: object) -> float:
     return min(value, LONGEST_S) if value > 0 else 0
 
 
-def unavailable(why: str) -> RunEndedError:
+def unavailable(host: str, why: str) -> RunEndedError:
     """Return the end of a run that could not refresh; the stored login stays as it is."""
-    host = exchange.host_of(TOKEN_ENDPOINT)
     message = f"The stored login has to be refreshed at {host}, but {why}. Run again later."
     return RunEndedError("refresh-unavailable", message)
