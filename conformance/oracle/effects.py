@@ -1,20 +1,16 @@
-"""Judging what a run did beside its requests: helpers run, tokens asked for, files, time, words."""
+"""Judging what a run did beside its requests: helpers, tokens asked for, reads, time, words."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from conformance.oracle import traces, wire
-from conformance.vocabulary.canary import fill
 from conformance.vocabulary.expectations import (
     HelperEnded,
     HelperRuns,
     Mentions,
     NotContacted,
-    Stored,
     TokenRequests,
-    Unchanged,
     Unread,
     Within,
 )
@@ -23,21 +19,12 @@ from conformance.vocabulary.finding import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conformance.oracle.judgement import Case
-    from conformance.vocabulary.expectations import Failed, Refused
-    from conformance.vocabulary.observation import FileSeen
+    from conformance.oracle.case import Case
+    from conformance.vocabulary.expectations import Failed, Refused, Unsuccessful
+    from conformance.vocabulary.observation import FileSeen, Observation
+    from fakes.helper.script import Execution
 
-_Effect = (
-    HelperRuns
-    | TokenRequests
-    | NotContacted
-    | Mentions
-    | Stored
-    | Unread
-    | Unchanged
-    | Within
-    | HelperEnded
-)
+_Effect = HelperRuns | TokenRequests | NotContacted | Mentions | Unread | Within | HelperEnded
 STORE = "«config»/.credentials.json"
 # HLP-007: a helper that fails is run three times at the most, each time up to the limit. What a run
 # takes beside that, on a busy machine.
@@ -56,12 +43,8 @@ def judge(case: Case, expectation: _Effect) -> Iterator[Finding]:
             yield from _not_contacted(case, expectation)
         case Mentions():
             yield from says(case, expectation, expectation.words)
-        case Stored():
-            yield from _stored(case, expectation)
         case Unread():
             yield from _unread(case, expectation)
-        case Unchanged():
-            yield from _unchanged(case, expectation)
         case Within():
             yield from _within(case, expectation)
         case HelperEnded():
@@ -89,28 +72,70 @@ def _helper_runs(case: Case, expectation: HelperRuns) -> Iterator[Finding]:
             expected=f"{bounds(expectation.least, expectation.most)} executions",
             observed=str(len(log)),
         )
+    if expectation.after_answer:
+        early = [item for item in log if not _was_answered(case.observation, item)]
+        if early:
+            yield case.finding(
+                expectation,
+                f"{expectation.name}-before-answer",
+                expected=f"{expectation.name} run once the question about trust was answered",
+                observed=f"{len(early)} executions before that",
+            )
+
+
+def _was_answered(seen: Observation, execution: Execution) -> bool:
+    """Whether the question about trust had been answered when a helper ran.
+
+    A step in which it was put counts by itself: an answer of an earlier step was then forgotten.
+    """
+    begun = [run for run in seen.runs if run.started <= execution.time]
+    if begun and begun[-1].questions:
+        answered_at = begun[-1].answered_at
+        return answered_at is not None and answered_at <= execution.time
+    return any(run.answered_at is not None for run in begun)
 
 
 def _token_requests(case: Case, expectation: TokenRequests) -> Iterator[Finding]:
-    number = sum(wire.is_token_request(item) for item in case.observation.exchanges)
+    kind = expectation.kind
+    number = sum(
+        wire.is_token_request(item)
+        and not item.is_browser
+        and (kind is None or wire.fields(item).get("grant_type") == kind)
+        and (not expectation.accepted or item.status in wire.SUCCESS)
+        for item in case.observation.exchanges
+    )
     if not expectation.least <= number <= expectation.most:
         yield case.finding(
             expectation,
             "token-requests",
-            expected=f"{bounds(expectation.least, expectation.most)} token requests",
+            expected=_wanted_tokens(expectation),
             observed=str(number),
         )
 
 
+def _wanted_tokens(expectation: TokenRequests) -> str:
+    words = [bounds(expectation.least, expectation.most), "token requests"]
+    words += [f"for {expectation.kind}"] if expectation.kind else []
+    words += ["that were granted"] if expectation.accepted else []
+    return " ".join(words)
+
+
 def _not_contacted(case: Case, expectation: NotContacted) -> Iterator[Finding]:
     seen = case.observation
+    browsers = wire.browser_connections(seen)
     ways = {
-        "a request": any(item.host == expectation.host for item in seen.exchanges),
+        "a request": any(
+            item.host == expectation.host for item in seen.exchanges if not item.is_browser
+        ),
         "a TLS hello": any(
-            (item.tls_name or "").lower() == expectation.host for item in seen.connections
+            (item.tls_name or "").lower() == expectation.host
+            for item in seen.connections
+            if item.number not in browsers
         ),
         "a tunnel": any(
-            item.authority.rpartition(":")[0].lower() == expectation.host for item in seen.tunnels
+            item.authority.rpartition(":")[0].lower() == expectation.host
+            for item in seen.tunnels
+            if not wire.is_browser_tunnel(item)
         ),
     }
     if told := [way for way, happened in ways.items() if happened]:
@@ -123,7 +148,7 @@ def _not_contacted(case: Case, expectation: NotContacted) -> Iterator[Finding]:
 
 
 def says(
-    case: Case, expectation: Mentions | Refused | Failed, words: tuple[str, ...]
+    case: Case, expectation: Mentions | Refused | Failed | Unsuccessful, words: tuple[str, ...]
 ) -> Iterator[Finding]:
     """The step's output has at least one of these words, in any case."""
     text = case.text(expectation.step)
@@ -134,49 +159,6 @@ def says(
             "message",
             expected=f"a message that mentions {' or '.join(map(repr, words))}",
             observed=repr(shown) if shown else "no output",
-        )
-
-
-def _decoded(data: bytes | None) -> dict[str, Any]:
-    try:
-        found = json.loads(data or b"{}")
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _stored(case: Case, expectation: Stored) -> Iterator[Finding]:
-    seen = file_seen(case, STORE)
-    content = _decoded(seen.after if seen is not None else None)
-    login = content.get("claudeAiOauth")
-    login = login if isinstance(login, dict) else {}
-    canaries = case.observation.canaries
-    places = {**case.observation.values, **canaries}
-    for key, wanted in (
-        ("accessToken", expectation.access),
-        ("refreshToken", expectation.refresh),
-    ):
-        if wanted is not None and login.get(key) != fill(wanted, places):
-            yield case.finding(
-                expectation,
-                f"stored-{key}",
-                expected=traces.redact(fill(wanted, places), canaries),
-                observed=traces.redact(str(login.get(key)), canaries),
-            )
-    expiry = login.get("expiresAt")
-    if expectation.lasts_s is not None:
-        due = (case.observation.started + expectation.lasts_s) * 1000
-        # Not "expiry < due": JSON as Python reads it may hold NaN, which is not less either.
-        if not (isinstance(expiry, int | float) and expiry >= due):
-            yield case.finding(
-                expectation,
-                "stored-expiresAt",
-                expected=f"{expectation.lasts_s:.0f} s after the start or later, in milliseconds",
-                observed=str(expiry),
-            )
-    if missing := [key for key in expectation.keeps if key not in content]:
-        yield case.finding(
-            expectation, "stored-keys", expected=f"{missing[0]} kept", observed="it is gone"
         )
 
 
@@ -195,18 +177,6 @@ def _unread(case: Case, expectation: Unread) -> Iterator[Finding]:
     elif seen.accessed:
         yield case.finding(
             expectation, "file-read", expected=f"{expectation.path} not read", observed="read"
-        )
-
-
-def _unchanged(case: Case, expectation: Unchanged) -> Iterator[Finding]:
-    seen = file_seen(case, expectation.path)
-    if seen is not None and seen.before != seen.after:
-        how = "created" if seen.before is None else "gone" if seen.after is None else "changed"
-        yield case.finding(
-            expectation,
-            "file-changed",
-            expected=f"{expectation.path} as it was",
-            observed=how,
         )
 
 

@@ -1,78 +1,53 @@
 """`judge`: every expectation of a scenario, the rules on leaks, and crashes, as findings."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import get_args
+from urllib.parse import urlsplit
 
-from conformance.oracle import effects, leaks, requests, traces, wire
+from conformance.oracle import effects, endings, leaks, login, requests, stores, traces, wire
+from conformance.oracle.case import Case, Facts
 from conformance.vocabulary.expectations import (
+    AllSent,
     AnyOf,
+    Asked,
+    Authorizes,
     Carried,
+    Diagnosed,
+    Exchanges,
     Expectation,
     Failed,
     HelperEnded,
     HelperRuns,
     InferenceRequests,
-    Level,
+    Keeps,
+    KeychainCalls,
+    Listens,
     Mentions,
     NotContacted,
+    NothingStored,
+    Private,
     Refused,
     SameWinner,
     Sent,
     Stored,
+    Succeeded,
     TokenRequests,
     Unchanged,
+    Unguessable,
     Unread,
+    Unsuccessful,
     Within,
 )
-from conformance.vocabulary.finding import Finding
+from conformance.vocabulary.finding import Finding, Verdict
 from conformance.vocabulary.observation import Observation, Run
 from conformance.vocabulary.scenario import Control, Scenario
+from conformance.vocabulary.steps import Change, Race, Remove, Step, Write
+from fakes.browser.script import Visited
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What the oracle has to know beside scenario and observation.
-
-    ``levels`` maps requirement IDs to their levels; ``outcome``: the target speaks the outcome
-    line; ``housekeeping``: the target's paths that are not inference; ``helper_timeout_s``: its
-    own limit for a helper, in seconds, ``None`` where it declares none.
-    """
-
-    levels: Mapping[str, Level]
-    outcome: bool = False
-    housekeeping: tuple[str, ...] = ()
-    helper_timeout_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """A scenario, what was observed of it, and the facts: what each judgement reads."""
-
-    scenario: Scenario
-    observation: Observation
-    facts: Facts
-
-    def run(self, step: int) -> Run:
-        """One step's run."""
-        return self.observation.runs[step]
-
-    def text(self, step: int) -> str:
-        """What a person reads of a step: its output without the outcome line."""
-        run = self.run(step)
-        out = run.stdout
-        if run.outcome is not None or run.outcome_problem is not None:
-            out = out.rstrip().rpartition("\n")[0]
-        return f"{out}\n{run.stderr}"
-
-    def finding(
-        self, expectation: Expectation, check: str, *, expected: str, observed: str
-    ) -> Finding:
-        """A violation of an expectation, under its requirement and level."""
-        requirement = expectation.requirement or self.scenario.requires[0]
-        level = expectation.level or self.facts.levels[requirement]
-        return Finding(
-            check=check, requirement=requirement, level=level, expected=expected, observed=observed
-        )
+# Endings that the suite chose, because the scenario asks for them or nothing more would have come.
+_CHOSEN = frozenset({"still-waiting", "hung-up", "killed"})
 
 
 def judge(scenario: Scenario, observation: Observation, facts: Facts) -> tuple[Finding, ...]:
@@ -113,7 +88,7 @@ def _shown(text: str, observation: Observation) -> str:
 
 
 def judge_control(control: Control, observation: Observation, facts: Facts) -> str | None:
-    """Why a refusal's twin does not prove anything, in words; ``None`` when it sends as it must."""
+    """Why a twin does not prove anything, in words; ``None`` when all is as it must be."""
     if observation.error is not None:
         return observation.error
     scenario = Scenario(
@@ -122,13 +97,14 @@ def judge_control(control: Control, observation: Observation, facts: Facts) -> s
         requires=("PRE-001",),
         given=control.given,
         when=control.when,
-        then=Sent(credential=control.credential),
+        then=control.expectations,
     )
     case = Case(scenario=scenario, observation=observation, facts=facts)
     if len(observation.runs) != len(control.when):
         return "a step of the twin was not observed"
-    expectation = Sent(credential=control.credential)
-    found = [*_crashes(case), *judge_expectation(case, expectation)]
+    found = [*_crashes(case)]
+    for item in control.expectations:
+        found.extend(judge_expectation(case, item))
     if not (broken := [item for item in found if item.level == "MUST"]):
         return None
     first = _redacted(broken[0], observation)
@@ -138,28 +114,22 @@ def judge_control(control: Control, observation: Observation, facts: Facts) -> s
 def judge_expectation(case: Case, expectation: Expectation) -> Iterator[Finding]:
     """The violations of one expectation."""
     match expectation:
-        case Sent():
-            yield from requests.sent(case, expectation)
-        case Refused():
-            yield from requests.refused(case, expectation)
-        case Failed():
-            yield from requests.failed(case, expectation)
-        case InferenceRequests():
-            yield from requests.counted(case, expectation)
-        case Carried():
-            yield from requests.carried(case, expectation)
-        case SameWinner():
-            yield from requests.same_winner(case, expectation)
         case AnyOf():
             yield from _any_of(case, expectation)
+        case Sent() | AllSent() | InferenceRequests() | Carried() | SameWinner():
+            yield from requests.judge(case, expectation)
+        case Refused() | Failed() | Succeeded() | Unsuccessful() | Asked() | Diagnosed():
+            yield from endings.judge(case, expectation)
+        case Authorizes() | Exchanges() | Unguessable() | Listens():
+            yield from login.judge(case, expectation)
+        case Stored() | NothingStored() | Private() | Keeps() | KeychainCalls() | Unchanged():
+            yield from stores.judge(case, expectation)
         case (
             HelperRuns()
             | TokenRequests()
             | NotContacted()
             | Mentions()
-            | Stored()
             | Unread()
-            | Unchanged()
             | Within()
             | HelperEnded()
         ):
@@ -200,30 +170,90 @@ def _missing_steps(scenario: Scenario, observation: Observation) -> Finding:
 
 
 def _crashes(case: Case) -> Iterator[Finding]:
-    for index, run in enumerate(case.observation.runs):
-        why = {
-            "timed-out": f"it was still running after {run.duration_s:.1f} s and was ended",
-            "flooded": "it wrote more output than the limit and was ended",
-            "signalled": run.crash or f"it died by signal {run.signal}",
-        }.get(run.ending, run.crash or run.outcome_problem)
-        if why is not None:
+    for name, run in case.processes():
+        if (why := _crash(run)) is not None:
             yield Finding(
                 check="crash",
                 requirement=case.scenario.requires[0],
                 level="MUST",
-                expected=f"step {index + 1} to end by itself, in order",
+                expected=f"{name} to end by itself, in order",
                 observed=why,
                 kind="crash",
             )
 
 
+def _crash(run: Run) -> str | None:
+    if run.ending in _CHOSEN:
+        return None
+    return {
+        "timed-out": f"it was still running after {run.duration_s:.1f} s and was ended",
+        "flooded": "it wrote more output than the limit and was ended",
+        "signalled": run.crash or f"it died by signal {run.signal}",
+    }.get(run.ending, run.crash or run.outcome_problem)
+
+
+def verdict(
+    findings: Sequence[Finding], *, error: str | None = None, unproven: str | None = None
+) -> Verdict:
+    """The verdict of one scenario, worst first.
+
+    ``error``: the harness failed. A crash of the target is an error too: it is never a correct
+    refusal. ``unproven``: the positive control failed, so passing means nothing.
+    """
+    if error is not None or any(item.kind == "crash" for item in findings):
+        return "error"
+    must = [item for item in findings if item.level == "MUST"]
+    if any(item.kind == "violation" for item in must):
+        return "fail"
+    if unproven is not None:
+        return "unproven"
+    should = [item for item in findings if item.level == "SHOULD"]
+    if must or (should and all(item.kind == "not observed" for item in should)):
+        return "not observed"
+    return "warn" if should else "pass"
+
+
 def evidence(scenario: Scenario, observation: Observation) -> tuple[str, ...]:
-    """The wire and the ending of each step in lines, secrets by their slots' names."""
+    """What was done and seen in lines, step by step, secrets by their slots' names."""
     lines = []
-    for index, run in enumerate(observation.runs):
-        ending = f"exit status {run.exit_status}" if run.ending == "exited" else run.ending
-        lines.append(f"step {index + 1}: {type(scenario.when[index]).__name__.lower()}, {ending}")
+    for step, (done, run) in enumerate(zip(scenario.when, observation.runs, strict=False), start=1):
+        lines.append(f"step {step}: {_told(done, run)}")
+        if run.questions:
+            lines.append(f"  asked about trust: {run.questions}")
+        lines.extend(f"  {_visit(item)}" for item in run.visits)
         lines.extend(
             f"  {wire.line(item, observation.canaries)}" for item in wire.during(run, observation)
         )
-    return tuple(lines)
+    return tuple(_shown(line, observation) for line in lines)
+
+
+def _told(done: Step, run: Run) -> str:
+    """A step in words, and how each of its processes ended."""
+    name = type(done).__name__.lower()
+    match done:
+        case Remove(paths=paths, keychain=keychain):
+            return " ".join((name, *paths, *(["and the keychain's entries"] if keychain else [])))
+        case Write(file=file):
+            return f"{name} {file.path}"
+        case Race(count=count):
+            endings = Counter(_ending(item) for item in (run, *run.others))
+            told = ", ".join(f"{number} with {ending}" for ending, number in endings.items())
+            return f"{name} of {count}, {told}"
+        case _:
+            return name if isinstance(done, get_args(Change)) else f"{name}, {_ending(run)}"
+
+
+def _ending(run: Run) -> str:
+    return f"exit status {run.exit_status}" if run.ending == "exited" else run.ending
+
+
+def _visit(visit: Visited) -> str:
+    """One visit in a line: where, what the page answered, what the listener did."""
+    parts = urlsplit(visit.address)
+    answers = [str(answer.status or answer.problem or "no answer") for answer in visit.answers]
+    redirect = urlsplit(visit.redirect or "")
+    back = f", redirect to {redirect.netloc}{redirect.path}" if visit.redirect else ""
+    return (
+        f"visit of {parts.netloc}{parts.path}: page {visit.page_status or 'not there'}{back}"
+        f", answers {' '.join(answers) or 'none'}"
+    )

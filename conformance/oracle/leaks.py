@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from conformance.oracle import effects, traces, wire
+from conformance.oracle import effects, reasons, traces, wire
 from conformance.vocabulary.canary import slots as slots_named
 from conformance.vocabulary.expectations import Stored
 from conformance.vocabulary.finding import Finding
@@ -15,14 +15,14 @@ from fakes.situation import FIRST_PARTY, ISSUER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conformance.oracle.judgement import Case
+    from conformance.oracle.case import Case
     from conformance.vocabulary.observation import FileSeen
 
-# Where a refresh token may go: every host at which the vendor's clients ask for tokens.
-_ISSUERS = frozenset({ISSUER, "console.anthropic.com", FIRST_PARTY})
+# Where codes and refresh tokens may go: every host at which the vendor's clients ask for tokens.
+_ISSUERS = frozenset({ISSUER, "claude.ai", "console.anthropic.com", FIRST_PARTY})
 _OTHERS_MAY_READ = 0o077
 _KEPT = frozenset({"primaryApiKey", "hasTrustDialogAccepted"})
-_STATE_PATHS = ("«config»/.claude.json", "«home»/.claude.json")
+_STATE_PATHS = reasons.STATE_PATHS
 
 
 def judge(case: Case) -> Iterator[Finding]:
@@ -43,9 +43,23 @@ def homes(case: Case, slot: str) -> frozenset[str]:
         return frozenset(world.homes[slot])
     if slot in world.strangers:
         return frozenset()
-    if slot.rstrip("-0123456789").endswith("-refresh"):
-        return _ISSUERS
+    if slot.rstrip("-0123456789").endswith(("-refresh", "-code")):
+        return issuers(case, slot)
     return frozenset({world.endpoint})
+
+
+def issuers(case: Case, slot: str) -> frozenset[str]:
+    """The hosts of the issuer that gave a token or a code, or that will take it."""
+    world = case.scenario.given
+    logins = [item for item in world.authorizations if item.issuer == "internal"]
+    refreshes = [item for item in world.refreshes if item.issuer == "internal"]
+    internal = slots_named(
+        [text for item in logins for text in (item.code, item.access, item.refresh)]
+        + [text for item in refreshes for text in (item.token, item.access, item.refresh)]
+    )
+    if slot not in internal:
+        return _ISSUERS
+    return frozenset({case.facts.internal_issuer or "no internal issuer"})
 
 
 def _breach(requirement: str, check: str, *, expected: str, observed: str) -> Finding:
@@ -58,11 +72,15 @@ def _hosts(case: Case) -> Iterator[Finding]:
     canaries = case.observation.canaries
     told = set()
     for item in case.observation.exchanges:
+        if item.is_browser:
+            continue
         # What is no HTTP names no host; then the connection's name tells where it went.
         host = item.host or item.tls_name
         for slot in sorted(traces.all_slots(item, canaries)):
             is_watched = traces.is_credential(slot) or slot in case.scenario.given.strangers
             allowed = homes(case, slot)
+            if wire.is_revocation(item):
+                allowed |= issuers(case, slot)
             if is_watched and host not in allowed and (slot, host) not in told:
                 told.add((slot, host))
                 yield _breach(
@@ -71,6 +89,7 @@ def _hosts(case: Case) -> Iterator[Finding]:
                     expected=f"{slot} at {traces.named(allowed)} only",
                     observed=f"{slot} in {wire.line(item, canaries)}",
                 )
+    yield from _addresses(case)
     for tunnel in case.observation.tunnels:
         text = "\n".join(value for _, value in tunnel.headers)
         for slot in sorted(traces.slots_in(text.encode("latin-1", "replace"), canaries)):
@@ -82,16 +101,30 @@ def _hosts(case: Case) -> Iterator[Finding]:
             )
 
 
+def _addresses(case: Case) -> Iterator[Finding]:
+    """An authorization address goes to a browser, its history, and whoever hosts the page."""
+    for step, run in case.processes():
+        text = "\n".join(visit.address for visit in run.visits)
+        held = traces.slots_in(text.encode("utf-8", "replace"), case.observation.canaries)
+        if found := {slot for slot in held if traces.is_credential(slot)}:
+            yield _breach(
+                "LEK-001",
+                "leak-address",
+                expected="no planted secret in an authorization address",
+                observed=f"{traces.named(found)} in one of {step}",
+            )
+
+
 def _output(case: Case) -> Iterator[Finding]:
     canaries = case.observation.canaries
-    for index, run in enumerate(case.observation.runs):
-        for name, text in (("standard output", run.stdout), ("standard error", run.stderr)):
+    for step, run in case.processes():
+        for name, text in (("standard output", case.printed(run)), ("standard error", run.stderr)):
             if told := traces.told_in(text, canaries):
                 yield _breach(
                     "LEK-002",
                     "leak-output",
                     expected="no planted secret printed",
-                    observed=f"{traces.named(told)} on {name} of step {index + 1}",
+                    observed=f"{traces.named(told)} on {name} of {step}",
                 )
 
 
@@ -104,7 +137,8 @@ def _command_lines(case: Case) -> Iterator[Finding]:
         for execution in log
         for argv in (execution.argv, execution.parent_argv)
     ]
-    for run in case.observation.runs:
+    lines += [call.argv for call in case.observation.keychain_calls]
+    for _, run in case.processes():
         lines += [*run.command_lines, *run.left]
     for argv in lines:
         found = traces.slots_in("\0".join(argv).encode(errors="replace"), canaries) - written
@@ -121,10 +155,19 @@ def _command_lines(case: Case) -> Iterator[Finding]:
 
 def _strangers(case: Case) -> Iterator[Finding]:
     seen = case.observation
-    hosts = {item.host for item in seen.exchanges if not item.known}
+    browsers = wire.browser_connections(seen)
+    hosts = {item.host for item in seen.exchanges if not (item.known or item.is_browser)}
     # A client that trusts none of our certificates gets no further than its hello or its CONNECT.
-    hosts |= {item.tls_name or "" for item in seen.connections if not item.known}
-    hosts |= {item.authority.rpartition(":")[0] for item in seen.tunnels if not item.known}
+    hosts |= {
+        item.tls_name or ""
+        for item in seen.connections
+        if not item.known and item.number not in browsers
+    }
+    hosts |= {
+        item.authority.rpartition(":")[0]
+        for item in seen.tunnels
+        if not (item.known or wire.is_browser_tunnel(item))
+    }
     for host in sorted(hosts):
         yield _breach(
             "LEK-005",
@@ -137,18 +180,20 @@ def _strangers(case: Case) -> Iterator[Finding]:
 def _left_behind(case: Case) -> Iterator[Finding]:
     if case.scenario.tolerates_children:
         return
-    for index, run in enumerate(case.observation.runs):
-        if run.left:
+    for step, run in case.processes():
+        # A process that was killed by force could not end what it had started.
+        if run.left and run.ending != "killed":
             shown = traces.redact(" ".join(run.left[0]), case.observation.canaries)[:160]
             yield _breach(
                 "LEK-006",
                 "process-left",
-                expected=f"no process left running after step {index + 1}",
+                expected=f"no process left running after {step}",
                 observed=f"{len(run.left)}: {shown!r}",
             )
 
 
 def _file(case: Case, seen: FileSeen) -> Iterator[Finding]:
+    seen = reasons.as_left(case, seen)
     if seen.before == seen.after:
         return
     canaries = case.observation.canaries
@@ -170,7 +215,9 @@ def _file(case: Case, seen: FileSeen) -> Iterator[Finding]:
                 expected="no planted secret written outside the credential store",
                 observed=f"{traces.named(found - before)} in {seen.path}",
             )
-    if seen.planted and not _had_reason(case, seen):
+    if not seen.planted or reasons.explained(case, seen):
+        return
+    if not _had_reason(case, reasons.without_explained_keys(case, seen)):
         yield _breach(
             "LEK-007",
             "file-changed",

@@ -1,50 +1,56 @@
-"""Judging what went to the API: who won, in which header, how often, and how it ended."""
+"""Judging what went to the API: who won, in which header, how often."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from conformance.oracle import effects, traces, wire
 from conformance.vocabulary.canary import fill
+from conformance.vocabulary.expectations import (
+    AllSent,
+    Carried,
+    InferenceRequests,
+    SameWinner,
+    Sent,
+)
 from conformance.vocabulary.finding import Finding
+from conformance.vocabulary.steps import Chat, Killed, Race, Send
 from fakes.situation import FIRST_PARTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conformance.oracle.judgement import Case
-    from conformance.vocabulary.expectations import (
-        Carried,
-        Failed,
-        InferenceRequests,
-        Refused,
-        SameWinner,
-        Sent,
-    )
+    from conformance.oracle.case import Case
     from fakes.journal import Exchange
 
-_ANSWERED = range(200, 300)
+_Request = Sent | AllSent | InferenceRequests | Carried | SameWinner
 # ENV-003: ASCII white space around a value is not part of it.
 _WHITE_SPACE = " \t\r\n\v\f"
 
 
-def inference(case: Case, step: int | None) -> tuple[Exchange, ...]:
-    """The inference requests of a step, or of all steps."""
-    observation = case.observation
-    seen = (
-        observation.exchanges if step is None else wire.during(observation.runs[step], observation)
-    )
-    return tuple(item for item in seen if wire.is_inference(item, case.facts.housekeeping))
+def judge(case: Case, expectation: _Request) -> Iterator[Finding]:
+    """The violations of one expectation about inference requests."""
+    match expectation:
+        case Sent():
+            yield from _sent(case, expectation)
+        case AllSent():
+            yield from _all_sent(case, expectation)
+        case InferenceRequests():
+            yield from _counted(case, expectation)
+        case Carried():
+            yield from _carried(case, expectation)
+        case SameWinner():
+            yield from _same_winner(case, expectation)
+        case _:
+            assert_never(expectation)
 
 
-def sent(case: Case, expectation: Sent) -> Iterator[Finding]:
+def _sent(case: Case, expectation: Sent) -> Iterator[Finding]:
     """The API answered, and the credential is the expected one, in the expected place."""
     run = case.run(expectation.step)
     if run.exit_status != 0:
-        yield case.finding(
-            expectation, "exit", expected="exit status 0", observed=_ending(case, expectation.step)
-        )
-    found = inference(case, expectation.step)
+        yield case.finding(expectation, "exit", expected="exit status 0", observed=case.ending(run))
+    found = case.inference(expectation.step)
     if not found:
         yield case.finding(
             expectation,
@@ -54,31 +60,79 @@ def sent(case: Case, expectation: Sent) -> Iterator[Finding]:
         )
         return
     # An exit status is a claim; the wire says whether there was an answer to make it of.
-    if not any(item.status in _ANSWERED for item in found):
+    if not any(item.status in wire.SUCCESS for item in found):
         yield case.finding(
             expectation,
             "answer",
             expected="an inference request that the API answered",
             observed=wire.line(found[-1], case.observation.canaries),
         )
-    yield from _credential(case, expectation, found)
+    yield from _credential(case, expectation, found, last=found[-1])
     yield from _form(case, expectation, found)
     yield from _host(case, expectation, found)
 
 
-def _credential(case: Case, expectation: Sent, found: tuple[Exchange, ...]) -> Iterator[Finding]:
+def _all_sent(case: Case, expectation: AllSent) -> Iterator[Finding]:
+    """Every process of a race ended well, and there is an answer for each with the credential.
+
+    The wire does not tell which process a request came from, so the answers are counted.
+    """
+    run = case.run(expectation.step)
+    canaries = case.observation.canaries
+    processes = (run, *run.others)
+    failed = [item for item in processes if item.exit_status != 0]
+    if failed:
+        yield case.finding(
+            expectation,
+            "exit",
+            expected=f"exit status 0 of {len(processes)} processes",
+            observed=f"{len(failed)} otherwise: {case.ending(failed[0])}",
+        )
+    found = case.inference(expectation.step)
+    answered = [
+        item
+        for item in found
+        if item.status in wire.SUCCESS
+        and expectation.credential in traces.header_slots(item, canaries)
+    ]
+    if len(answered) < len(processes):
+        yield case.finding(
+            expectation,
+            "answer",
+            expected=f"{len(processes)} answered requests with {expectation.credential}",
+            observed=str(len(answered)),
+        )
+    each = Sent(
+        credential=expectation.credential,
+        earlier=expectation.earlier,
+        requirement=expectation.requirement,
+        level=expectation.level,
+        step=expectation.step,
+    )
+    yield from _credential(case, each, found, last=None)
+    yield from _form(case, each, found)
+    yield from _host(case, each, found)
+
+
+def _credential(
+    case: Case,
+    expectation: Sent,
+    found: tuple[Exchange, ...],
+    *,
+    last: Exchange | None,
+) -> Iterator[Finding]:
+    """``last`` is the request that an earlier credential will not do for."""
     canaries = case.observation.canaries
     wanted = expectation.credential
-    for index, item in enumerate(found):
+    for item in found:
         slots = traces.header_slots(item, canaries)
-        is_last = index == len(found) - 1
-        allowed = {wanted} if is_last else {wanted, *expectation.earlier}
+        allowed = {wanted} if item is last else {wanted, *expectation.earlier}
         if not slots & allowed:
             yield case.finding(
                 expectation, "credential", expected=wanted, observed=traces.named(slots)
             )
             return
-        if others := _credentials(case, item) - allowed:
+        if others := traces.credentials(item, canaries) - allowed:
             yield from _second(case, expectation, item, others)
             return
 
@@ -141,63 +195,9 @@ def _host(case: Case, expectation: Sent, found: tuple[Exchange, ...]) -> Iterato
         yield case.finding(expectation, "host", expected=wanted, observed=", ".join(wrong))
 
 
-def refused(case: Case, expectation: Refused) -> Iterator[Finding]:
-    """It refused by its own decision, said so, and sent no planted credential."""
-    canaries = case.observation.canaries
-    found = inference(case, expectation.step)
-    carrying = [item for item in found if _credentials(case, item)]
-    if expectation.silent and found:
-        yield case.finding(
-            expectation,
-            "requests",
-            expected="no inference request",
-            observed=f"{len(found)} ({wire.line(found[0], canaries)})",
-        )
-    elif carrying:
-        slots = frozenset().union(*(_credentials(case, item) for item in carrying))
-        yield case.finding(
-            expectation,
-            "requests",
-            expected="no inference request with a credential",
-            observed=f"{len(carrying)} with {traces.named(slots)} to {carrying[0].host}",
-        )
-    yield from _said(case, expectation)
-    yield from _reason(case, expectation, "refused")
-
-
-def failed(case: Case, expectation: Failed) -> Iterator[Finding]:
-    """The request failed, only the expected credential was tried, and the program says so."""
-    canaries = case.observation.canaries
-    found = inference(case, expectation.step)
-    if not expectation.least <= len(found) <= expectation.most:
-        yield case.finding(
-            expectation,
-            "requests",
-            expected=f"{effects.bounds(expectation.least, expectation.most)} inference requests",
-            observed=str(len(found)),
-        )
-    allowed = {expectation.credential} if expectation.credential else set()
-    slots = frozenset().union(*(_credentials(case, item) for item in found))
-    carried = frozenset().union(*(traces.header_slots(item, canaries) for item in found))
-    if slots - allowed or (found and expectation.credential not in {None, *carried}):
-        yield case.finding(
-            expectation,
-            "credential",
-            expected=expectation.credential or "none",
-            observed=traces.named(slots),
-        )
-    yield from _said(case, expectation)
-    text = case.text(expectation.step).lower()
-    if said := [word for word in expectation.without if word.lower() in text]:
-        yield case.finding(
-            expectation, "message", expected=f"not to say {said[0]!r}", observed="it does"
-        )
-    yield from _reason(case, expectation, "failed")
-
-
-def counted(case: Case, expectation: InferenceRequests) -> Iterator[Finding]:
+def _counted(case: Case, expectation: InferenceRequests) -> Iterator[Finding]:
     """The number of inference requests is within bounds."""
-    number = len(inference(case, expectation.step))
+    number = len(case.inference(expectation.step))
     if not expectation.least <= number <= expectation.most:
         yield case.finding(
             expectation,
@@ -207,9 +207,9 @@ def counted(case: Case, expectation: InferenceRequests) -> Iterator[Finding]:
         )
 
 
-def carried(case: Case, expectation: Carried) -> Iterator[Finding]:
+def _carried(case: Case, expectation: Carried) -> Iterator[Finding]:
     """Every inference request of the step has the header with its value, or does not have it."""
-    found = inference(case, expectation.step)
+    found = case.inference(expectation.step)
     canaries = case.observation.canaries
     if not found:
         yield case.finding(
@@ -240,12 +240,14 @@ def carried(case: Case, expectation: Carried) -> Iterator[Finding]:
             return
 
 
-def same_winner(case: Case, expectation: SameWinner) -> Iterator[Finding]:
-    """Every step has the same winner, or every step refuses."""
+def _same_winner(case: Case, expectation: SameWinner) -> Iterator[Finding]:
+    """Every step that asks for an answer has the same winner, or every one of them refuses."""
     canaries = case.observation.canaries
     winners = []
-    for step in range(len(case.observation.runs)):
-        found = inference(case, step)
+    for step, done in enumerate(case.scenario.when):
+        if not isinstance(done, Send | Chat | Race | Killed):
+            continue
+        found = case.inference(step)
         slots = frozenset().union(*(traces.header_slots(item, canaries) for item in found))
         winners.append(traces.named(slots))
     if len(set(winners)) > 1:
@@ -255,43 +257,3 @@ def same_winner(case: Case, expectation: SameWinner) -> Iterator[Finding]:
             expected="the same winner in every step",
             observed=" then ".join(winners),
         )
-
-
-def _credentials(case: Case, item: Exchange) -> frozenset[str]:
-    found = traces.all_slots(item, case.observation.canaries)
-    return frozenset(slot for slot in found if traces.is_credential(slot))
-
-
-def _said(case: Case, expectation: Refused | Failed) -> Iterator[Finding]:
-    run = case.run(expectation.step)
-    if run.exit_status == 0:
-        yield case.finding(
-            expectation, "exit", expected="an exit status other than 0", observed="exit status 0"
-        )
-    text = case.text(expectation.step)
-    if not text.strip():
-        yield case.finding(expectation, "message", expected="a message", observed="no output")
-    elif expectation.mentions:
-        yield from effects.says(case, expectation, expectation.mentions)
-
-
-def _reason(case: Case, expectation: Refused | Failed, outcome: str) -> Iterator[Finding]:
-    told = case.run(expectation.step).outcome
-    if not case.facts.outcome or expectation.reason is None:
-        return
-    if told is None or told.reason != expectation.reason:
-        yield case.finding(
-            expectation,
-            "reason",
-            expected=f"{outcome}, {expectation.reason}",
-            observed=f"{told.outcome}, {told.reason}" if told else "no outcome line",
-        )
-
-
-def _ending(case: Case, step: int) -> str:
-    run = case.run(step)
-    if run.ending != "exited":
-        return run.ending
-    lines = [text for text in case.text(step).strip().splitlines() if text.strip()]
-    last = traces.redact(lines[-1], case.observation.canaries)[:160] if lines else "no output"
-    return f"exit status {run.exit_status} ({last})"

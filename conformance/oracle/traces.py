@@ -10,7 +10,7 @@ from conformance.vocabulary.canary import SALT_LENGTH
 from fakes.journal import Exchange
 
 # Endings of slots that are credentials; anything else planted is an ordinary value.
-_CREDENTIALS = ("-key", "-token", "-access", "-refresh")
+_CREDENTIALS = ("-key", "-token", "-access", "-refresh", "-code")
 # A shown secret may keep its last four characters (DIA-002); eight of the random part are a leak.
 _TELLING_LENGTH = 8
 # A compressed body may grow a thousandfold; no inference request is longer than this.
@@ -86,6 +86,11 @@ def all_slots(exchange: Exchange, canaries: Mapping[str, str]) -> frozenset[str]
     plain = _plain(exchange.body, exchange.header("content-encoding"))
     parts = (head.encode("latin-1", "replace"), exchange.body, plain, exchange.malformed)
     return slots_in(b"\n".join(parts), canaries)
+
+
+def credentials(exchange: Exchange, canaries: Mapping[str, str]) -> frozenset[str]:
+    """The credentials anywhere in a request."""
+    return frozenset(slot for slot in all_slots(exchange, canaries) if is_credential(slot))
 
 
 def named(slots: Iterable[str]) -> str:

@@ -1,11 +1,14 @@
 """Reading the wire: which requests are inference, what they carry, in which header."""
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from urllib.parse import parse_qsl, urlsplit
 
 from conformance.oracle import traces
 from conformance.vocabulary.observation import Observation, Run
-from fakes.journal import Exchange
+from fakes.journal import BROWSER_HEADER, Exchange, Tunnel
 
 # Messages, invoke and rawPredict paths of the four providers; token counting is housekeeping.
 _INFERENCE = (
@@ -18,6 +21,32 @@ _INFERENCE = (
     "*:streamRawPredict",
 )
 _TOKEN = "/v1/oauth/token"  # noqa: S105  # a path, not a password
+_REVOCATION = "/v1/oauth/revoke"
+SUCCESS = range(200, 300)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorization:
+    """An authorization address (RFC 6749, section 4.1.1), taken apart."""
+
+    scheme: str
+    host: str
+    parameters: tuple[tuple[str, str], ...]
+
+    def get(self, name: str) -> str:
+        """The value of a parameter, empty where it is missing."""
+        return next((value for key, value in self.parameters if key == name), "")
+
+
+def authorization(address: str) -> Authorization:
+    """The address of an authorization request; all is empty in what is no address."""
+    try:
+        parts = urlsplit(address)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return Authorization(scheme="", host="", parameters=())
+    parameters = tuple(parse_qsl(parts.query, keep_blank_values=True))
+    return Authorization(scheme=parts.scheme, host=host, parameters=parameters)
 
 
 def is_inference(exchange: Exchange, housekeeping: Sequence[str] = ()) -> bool:
@@ -35,6 +64,41 @@ def is_inference(exchange: Exchange, housekeeping: Sequence[str] = ()) -> bool:
 def is_token_request(exchange: Exchange) -> bool:
     """Whether a request asks an authorization server for a token."""
     return exchange.method == "POST" and exchange.path == _TOKEN
+
+
+def is_revocation(exchange: Exchange) -> bool:
+    """Whether a request gives a token back (RFC 7009)."""
+    return exchange.method == "POST" and exchange.path == _REVOCATION
+
+
+def is_code_exchange(exchange: Exchange) -> bool:
+    """Whether a request offers an authorization code, by whatever method and in whatever part."""
+    if exchange.is_browser or exchange.path != _TOKEN:
+        return False
+    return fields(exchange).get("grant_type") == "authorization_code"
+
+
+def browser_connections(observation: Observation) -> frozenset[int]:
+    """The numbers of the connections over which the person's browser asked."""
+    return frozenset(item.connection for item in observation.exchanges if item.is_browser)
+
+
+def is_browser_tunnel(tunnel: Tunnel) -> bool:
+    """Whether the person's browser asked a proxy for a tunnel."""
+    return any(name.lower() == BROWSER_HEADER for name, _ in tunnel.headers)
+
+
+def fields(exchange: Exchange) -> Mapping[str, str]:
+    """What a request to an authorization server says: its query, and its body as JSON or form."""
+    text = exchange.body.decode("utf-8", "replace")
+    told = dict(parse_qsl(exchange.target.partition("?")[2], keep_blank_values=True))
+    try:
+        body = json.loads(text)
+    except ValueError:
+        body = dict(parse_qsl(text, keep_blank_values=True))
+    if isinstance(body, dict):
+        told |= {str(key): value for key, value in body.items() if isinstance(value, str)}
+    return told
 
 
 def during(run: Run, observation: Observation) -> tuple[Exchange, ...]:
@@ -77,5 +141,6 @@ def line(exchange: Exchange, canaries: Mapping[str, str]) -> str:
     address = traces.redact(f"{exchange.host}{exchange.target}", canaries)
     answer = exchange.fault or exchange.status or "no answer"
     known = "" if exchange.known else " (unknown host)"
+    known += " (browser)" if exchange.is_browser else ""
     credentials = ", ".join(carried) or "no credential"
     return f"{exchange.method} {address}{known}  {credentials}  → {answer}"

@@ -50,6 +50,8 @@ class Assessment:
             outcome="outcome" in target.capabilities,
             housekeeping=target.housekeeping,
             helper_timeout_s=target.limits.helper_timeout_s,
+            words=target.words,
+            internal_issuer=target.staging.internal_issuer,
         )
         self._controls: dict[str, str | None] = {}
 

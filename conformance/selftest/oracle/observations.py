@@ -38,13 +38,12 @@ def scenario(
     *then: Expectation, given: World | None = None, steps: int = 1, **more: Any
 ) -> Scenario:
     """A scenario with these expectations, under the MUST requirement PRE-001 unless told."""
-    values = {"requires": ("PRE-001", "PRE-007"), **more}
+    values = {"requires": ("PRE-001", "PRE-007"), "when": (Send(),) * steps, **more}
     return Scenario(
         id=ID,
         title="A fact about the oracle",
         given=given or World(),
         then=then,
-        when=(Send(),) * steps,
         **values,
     )
 

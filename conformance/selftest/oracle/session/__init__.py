@@ -1,0 +1,1 @@
+"""The oracle over whole sessions: logins, stores, endings, races, changes between runs."""
