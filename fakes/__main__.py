@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,13 +14,16 @@ from pathlib import Path
 from fakes.internet import namespace
 from fakes.internet.internet import Entry, Internet
 from fakes.journal import Exchange
-from fakes.situation import Grant, Secret, Situation
+from fakes.situation import Authorization, Grant, Secret, Situation
 
 _KEY = "sk-ant-api03-a-key-to-try"
 _ACCESS = "sk-ant-oat01-an-access-token-to-try"
 _REFRESH = "sk-ant-ort01-a-refresh-token-to-try"
 _NEXT_ACCESS = "sk-ant-oat01-the-access-token-after-it"
 _SECRET_HEADERS = frozenset({"authorization", "x-api-key", "api-key", "proxy-authorization"})
+_LOGIN_ACCESS = "sk-ant-oat01-the-access-token-of-a-login"
+_LOGIN_REFRESH = "sk-ant-ort01-the-refresh-token-of-a-login"
+_LOGIN_NEXT_ACCESS = "sk-ant-oat01-the-login-after-a-refresh"
 _SPENT = "sk-ant-ort01-good-for-nothing"
 _SHOWN = 14  # characters of a secret: its public form, and no more
 _CA_VARIABLES = (
@@ -27,7 +31,19 @@ _CA_VARIABLES = (
 )  # fmt: skip
 _SITUATION = Situation(
     secrets=(Secret(value=_KEY), Secret(value=_ACCESS)),
-    grants=(Grant(refresh_token=_REFRESH, access_token=_NEXT_ACCESS, next_refresh_token=_SPENT),),
+    grants=(
+        Grant(refresh_token=_REFRESH, access_token=_NEXT_ACCESS, next_refresh_token=_SPENT),
+        Grant(
+            refresh_token=_LOGIN_REFRESH,
+            access_token=_LOGIN_NEXT_ACCESS,
+            next_refresh_token=_SPENT,
+        ),
+    ),
+    authorizations=(
+        Authorization(
+            code="a-code-to-paste", access_token=_LOGIN_ACCESS, refresh_token=_LOGIN_REFRESH
+        ),
+    ),
 )
 
 
@@ -64,7 +80,7 @@ def _inside(folder: Path, command: list[str]) -> int:
 def _serve(entry: Entry, folder: Path, command: list[str]) -> int:
     with Internet(entry, folder) as internet:
         internet.begin(_SITUATION, watcher=lambda exchange: _say(_line(exchange)))
-        variables = _variables(internet)
+        variables = _variables(internet) | {"BROWSER": str(_browser(internet, folder))}
         for line in _manual(variables):
             _say(line)
         if command:
@@ -105,6 +121,17 @@ def _variables(internet: Internet) -> dict[str, str]:
     return variables
 
 
+def _browser(internet: Internet, folder: Path) -> Path:
+    """A program that clicks Allow, since the person's own browser knows nothing of the fakes."""
+    words = [sys.executable, "-m", "fakes.browser", "--ca-file", str(internet.ca_file)]
+    if internet.proxy_url is not None:
+        words += ["--proxy", internet.proxy_url]
+    program = folder / "browser"
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n')
+    program.chmod(0o700)
+    return program
+
+
 def _manual(variables: Mapping[str, str]) -> Iterator[str]:
     yield "The fake internet is up; Ctrl-C ends it. Set this where your program runs:"
     yield ""
@@ -112,7 +139,10 @@ def _manual(variables: Mapping[str, str]) -> Iterator[str]:
         yield f"  export {name}={value}"
     yield f"  export ANTHROPIC_API_KEY={_KEY}"
     yield ""
-    yield f"A login to try: access token {_ACCESS}, refresh token {_REFRESH}"
+    yield "To log in, run your program's login: it opens BROWSER, and that clicks Allow for you."
+    yield "To click yourself, set BROWSER to one that trusts the certificates of SSL_CERT_FILE and"
+    yield "that starts here. Without BROWSER, a program prints the address and takes a pasted code."
+    yield f"A login to plant: access token {_ACCESS}, refresh token {_REFRESH}"
     yield "(the latter is good once). Anything else is answered 401. What arrives:"
     yield ""
 
@@ -127,7 +157,8 @@ def _line(exchange: Exchange) -> str:
     )
     place = f"{exchange.scheme}://{exchange.host}{exchange.path}"
     unknown = "" if exchange.known else "  (unknown host: 421)"
-    return f"{exchange.order:4} {exchange.method} {place}  {'  '.join(shown)}{unknown}"
+    browser = "  (browser)" if exchange.is_browser else ""
+    return f"{exchange.order:4} {exchange.method} {place}  {'  '.join(shown)}{browser}{unknown}"
 
 
 def _say(line: str) -> None:

@@ -5,9 +5,10 @@ from fnmatch import fnmatchcase
 from typing import Protocol
 
 from fakes.anthropic.state import Credentials
+from fakes.internet.barrier import Gate
 from fakes.journal import Exchange, Journal
 from fakes.ledger import Ledger
-from fakes.oauth.state import Issuer
+from fakes.oauth.state import Issuers
 from fakes.situation import Fault, FaultKind, Situation
 
 # These hold for a whole host and are not shown by answering a request.
@@ -28,11 +29,13 @@ class Episode:
         self.situation = situation
         self.journal = Journal(watcher=watcher)
         self.guests: set[Guest] = set()
+        self.gate = Gate(situation.barrier)
         self.gateways = frozenset(name.lower() for name in situation.gateways)
+        self.issuers = frozenset(name.lower() for name in situation.issuers)
         ledger = Ledger(situation.secrets)
         self.services: dict[str, object] = {
             "anthropic": Credentials(ledger),
-            "oauth": Issuer(situation.grants, ledger),
+            "oauth": Issuers(situation, ledger),
         }
         self._shown: dict[int, int] = {}
         self._accepted = 0
@@ -64,5 +67,6 @@ class Episode:
 
     def dismiss(self) -> None:
         """Drop every connection; nothing that a client still sends can be heard."""
+        self.gate.open()
         for guest in tuple(self.guests):
             guest.abort()

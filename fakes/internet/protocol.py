@@ -175,7 +175,7 @@ class Recorder(HttpToolsProtocol):
     def _record_arrival(self) -> None:
         self.exchange.headers = tuple((_text(name), _text(value)) for name, value in self.headers)
         self.exchange.body = bytes(self.cycle.body)
-        self.scope["state"]["service"] = enlist(self.exchange, self.episode.gateways)
+        self.scope["state"]["service"] = enlist(self.exchange, self.episode)
         self._tell()
 
     def _record_malformed(self) -> None:

@@ -18,6 +18,7 @@ from fakes.oauth import app as oauth
 from fakes.situation import FIRST_PARTY, ISSUER
 
 if TYPE_CHECKING:
+    from fakes.internet.episode import Episode
     from fakes.internet.protocol import Recorder
 
 _TOKEN_PATH = "/v1/oauth/token"  # noqa: S105  # a path, not a secret
@@ -66,22 +67,25 @@ def _misdirected_status(
 _NOBODY = Service(name="", app=_misdirected, render=_misdirected_status)
 
 
-def _find(host: str, path: str, gateways: frozenset[str]) -> Service:
-    if host in gateways:
+def _find(host: str, path: str, episode: "Episode") -> Service:
+    if host in episode.gateways:
         return _ANTHROPIC
+    if host in episode.issuers:
+        return _OAUTH
     service = _HOSTS.get(host, _NOBODY)
     # The anthropic SDK refreshes at the API's own host (seen with anthropic 2.12).
     return _OAUTH if service is _ANTHROPIC and path == _TOKEN_PATH else service
 
 
-def is_known(host: str, gateways: frozenset[str]) -> bool:
+def is_known(host: str, episode: "Episode") -> bool:
     """Whether a fake serves the host."""
-    return host.lower() in gateways or host.lower() in _HOSTS
+    host = host.lower()
+    return host in episode.gateways or host in episode.issuers or host in _HOSTS
 
 
-def enlist(exchange: Exchange, gateways: frozenset[str]) -> Service:
+def enlist(exchange: Exchange, episode: "Episode") -> Service:
     """The service for a request that has arrived; its exchange learns whose it is."""
-    service = _find(exchange.host, exchange.path, gateways)
+    service = _find(exchange.host, exchange.path, episode)
     exchange.service = service.name
     exchange.known = service is not _NOBODY
     return service
@@ -98,6 +102,7 @@ async def route(scope: Scope, receive: Receive, send: Send) -> None:
             exchange.status = message["status"]
         await send(message)
 
+    await recorder.episode.gate.pass_through(exchange.host, exchange.path)
     fault = recorder.episode.take_fault(exchange.host, exchange.path)
     unreachable = recorder.episode.host_fault(exchange.host) if recorder.proxied else None
     try:

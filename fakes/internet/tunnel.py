@@ -38,7 +38,7 @@ def connect(head: bytes, visitor: Visitor) -> Answer:
     host, _, port = authority.rpartition(":")
     if not port.isdigit():
         host, port = authority, str(_DEFAULT_PORT)
-    known = is_known(host, visitor.episode.gateways)
+    known = is_known(host, visitor.episode)
     tunnel = Tunnel(time=time.time(), authority=authority, headers=headers, known=known)
     visitor.episode.journal.tunnels.append(tunnel)
     match visitor.episode.host_fault(host):

@@ -52,7 +52,7 @@ class Visitor:
                 port=self.port,
                 tls_name=self.tls_name,
                 handshake=handshake,
-                known=self.tls_name is None or is_known(self.tls_name, self.episode.gateways),
+                known=self.tls_name is None or is_known(self.tls_name, self.episode),
             )
         )
 

@@ -11,7 +11,7 @@ import pytest
 
 from fakes.internet import namespace
 
-_ROOT = Path(__file__).parents[2]
+_ROOT = Path(__file__).parents[3]
 
 pytestmark = pytest.mark.skipif(
     namespace.available() is not None, reason=f"no namespaces here: {namespace.available()}"
@@ -22,7 +22,9 @@ pytestmark = pytest.mark.skipif(
 def inside(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a program saw inside."""
     folder = tmp_path_factory.mktemp("namespace") / "made"
-    argv = namespace.command([sys.executable, "-m", "fakes.selftest.inside", str(folder)], folder)
+    argv = namespace.command(
+        [sys.executable, "-m", "fakes.selftest.internet.inside", str(folder)], folder
+    )
     run = subprocess.run(argv, cwd=_ROOT, capture_output=True, timeout=60, check=False)
     assert run.returncode == 0, run.stderr.decode()
     seen: dict[str, Any] = json.loads(run.stdout)
