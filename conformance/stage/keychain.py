@@ -5,15 +5,13 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from fakes.keychain.render import render_backend, render_security
-from fakes.keychain.store import plant, read_calls, read_items
-
 from conformance.stage.filling import Filling
 from conformance.stage.layout import Layout
 from conformance.stage.store import login_document
 from conformance.vocabulary.observation import ItemSeen, KeychainCall, KeychainOperation
 from conformance.vocabulary.target import KeychainForm, Target
 from conformance.vocabulary.world import Keychain
+from fakes.keychain import plant, read_calls, read_items, render_backend, render_security
 
 _EXECUTABLE, _PRIVATE = 0o700, 0o600
 _MODULE = "pecking_order_keychain"

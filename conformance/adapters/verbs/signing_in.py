@@ -6,14 +6,13 @@ from collections.abc import Collection
 from pathlib import Path
 
 import psutil
-from fakes.browser.visitor import visit
 
 from conformance.adapters import processes
 from conformance.adapters.launch.talk import Drive, Talk
 from conformance.adapters.verbs.scene import Notes, Quiet, Scene
 from conformance.stage import shims
 from conformance.vocabulary.steps import Login, Paste
-from fakes.browser.script import Visit, Visited
+from fakes.browser import Visit, Visited, visit
 
 # A program that has not shown its address after so long will not.
 _ADDRESS_S = 10.0
@@ -33,7 +32,7 @@ def before_browser(scene: Scene, step: Login, notes: Notes) -> Drive:
             if address is None:
                 break
             notes.listeners |= _listeners(scene.watch.spared)
-            notes.visits.append(_visit(scene, address, script))
+            notes.visits.append(_visit(scene, address, script, tuple(notes.visits)))
         for paste in step.pasted:
             if notes.visits:
                 talk.type(f"{_pasted(paste, notes.visits[-1])}\n")
@@ -62,9 +61,15 @@ def _opened(scene: Scene) -> list[str]:
     return [execution.argv[-1] for execution in log if len(execution.argv) > 1]
 
 
-def _visit(scene: Scene, address: str, script: Visit) -> Visited:
+def _visit(scene: Scene, address: str, script: Visit, earlier: tuple[Visited, ...]) -> Visited:
     network = scene.network
-    return visit(address, script, ca_file=Path(network.ca_file), proxy_url=network.proxy_url)
+    return visit(
+        address,
+        script,
+        ca_file=Path(network.ca_file),
+        proxy_url=network.proxy_url,
+        earlier=earlier,
+    )
 
 
 def _pasted(paste: Paste, visited: Visited) -> str:
