@@ -12,7 +12,8 @@ from conformance.adapters.launch.talk import Drive, Talk
 from conformance.adapters.verbs.scene import Notes, Quiet, Scene
 from conformance.stage import shims
 from conformance.vocabulary.steps import Login, Paste
-from fakes.browser import Visit, Visited, visit
+from fakes.browser.script import Visit, Visited
+from fakes.browser.visitor import visit
 
 # A program that has not shown its address after so long will not.
 _ADDRESS_S = 10.0
