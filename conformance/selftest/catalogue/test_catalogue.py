@@ -37,7 +37,6 @@ IN_FORCE = frozenset({"PRE", "ENV", "HLP", "MAN", "BAR", "HDR", "STO", "ERR", "R
 ABSENT = {
     "PRE-002": "the clouds are not there yet",
     "PRE-008": "the clouds are not there yet",
-    "HLP-008": "long sessions are not there yet",
     "MAN-007": "the clouds are not there yet",
     "BAR-010": "the clouds are not there yet",
     "STO-003": "no verb makes a store yet",
@@ -51,7 +50,6 @@ ABSENT = {
     "TRU-016": "no step withdraws trust yet",
     "RFR-009": "a procedure with eight processes is not there yet",
     "RFR-010": "a procedure that kills is not there yet",
-    "RFR-012": "long sessions are not there yet",
 }
 _ID = re.compile(r"[a-z]+(\.[a-z0-9]+([-+][a-z0-9]+)*){1,3}")
 _LONGEST_TITLE = 90
