@@ -118,6 +118,14 @@ _OUTLIVED: tuple[
         (_SECOND, _runs(2), _requests(3)),
         None,
     ),
+    (
+        "chat.busy-session-renews-its-key",
+        "A key that is used without a longer pause is renewed all the same",
+        "500",
+        (0.0, 0.3, 0.3, 0.3),
+        (_runs(2, 3), _requests(4)),
+        None,
+    ),
 )
 
 # With 0 each prompt has an execution of its own.
@@ -189,6 +197,14 @@ _REJECTED: tuple[tuple[str, str, tuple[str, ...], World, int, tuple[Expectation,
         _rejected(("valid", "unauthorized")),
         4,
         (_SECOND, _runs(2), _requests(5)),
+    ),
+    (
+        "chat.rejected-key-is-not-sent-again",
+        "A key that the first prompt has shown to be rejected is sent with no later prompt",
+        ("HLP-008",),
+        _rejected(("unauthorized",)),
+        3,
+        (_SECOND, _runs(2), _requests(4)),
     ),
     (
         "chat.401-for-each-key",

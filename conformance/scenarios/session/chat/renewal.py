@@ -88,6 +88,17 @@ _RENEWED: tuple[_Row, ...] = (
         ),
     ),
     (
+        "chat.managed-login-is-refreshed-twice",
+        "A managed session refreshes a second time, with the token of the first time",
+        ("RFR-012", "MAN-002"),
+        World(context="desktop", stored_login=EXPIRED, refreshes=(Refresh(lifetime_s=1), _NEWER)),
+        (Chat(pauses_s=(0.0, 1.2)),),
+        (
+            Sent(credential="newer-access", earlier=("fresh-access",)),
+            TokenRequests(least=2, most=2),
+        ),
+    ),
+    (
         "chat.issuer-rejects-on-the-way",
         "A login that expires on the way and is rejected by the issuer ends with advice",
         ("RFR-005", "RFR-012"),
