@@ -5,14 +5,36 @@ import os
 import secrets
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO, TypeVar
 
 import requests
+
+T = TypeVar("T")
+KEYCHAIN_VARIABLES = ("PYTHON_KEYRING_BACKEND", "DBUS_SESSION_BUS_ADDRESS")
+
+
+class Keychain(Protocol):
+    """What is asked of a keychain: a password by service and account. Any call may raise."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """Return a password; None when there is none."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Store a password."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Remove a password."""
+
+
+class OverdueError(Exception):
+    """Work took longer than it may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +52,10 @@ class Surroundings:
     stderr: TextIO
     start: Callable[..., subprocess.Popen[bytes]]
     http: requests.Session
+    keychain: Callable[[], Keychain] | None = None  # opens it, where the platform has one
     interactive: bool = False  # whether somebody is there to answer questions
     told: set[str] = field(default_factory=set)
+    given_up: set[str] = field(default_factory=set)  # what has failed, and is not tried again
 
     def say(self, text: str) -> None:
         """Write a result. Lone surrogates, which a reply may hold, become question marks."""
@@ -74,7 +98,39 @@ def current() -> Surroundings:
         stderr=sys.stderr,
         start=subprocess.Popen,
         http=open_session(environment),
+        keychain=open_keychain if has_keychain(environment) else None,
     )
+
+
+def has_keychain(environment: Mapping[str, str]) -> bool:
+    """Whether the platform has a keychain; on Linux it is reached over the session's bus."""
+    return sys.platform in {"darwin", "win32"} or any(map(environment.get, KEYCHAIN_VARIABLES))
+
+
+def open_keychain() -> Keychain:
+    """Return the keychain; keyring is loaded only now, which takes longer than the rest."""
+    import keyring  # noqa: PLC0415  # see above
+
+    return keyring.get_keyring()
+
+
+def within(limit_s: float, work: Callable[[], T]) -> T:
+    """Return what the work returns, or raise what it raises; raise OverdueError when it is late.
+
+    It is done in a thread of its own, which is given up then.
+    """
+    done: Future[T] = Future()
+
+    def attempt() -> None:
+        try:
+            done.set_result(work())
+        except Exception as error:  # noqa: BLE001  # it is raised again, in the caller's thread
+            done.set_exception(error)
+
+    threading.Thread(target=attempt, daemon=True).start()
+    if not wait([done], timeout=limit_s).done:
+        raise OverdueError
+    return done.result()
 
 
 def readable(stream: TextIO | None) -> TextIO:

@@ -65,12 +65,17 @@ def take_out(around: Surroundings, path: Path, key: str, *, even_damaged: bool =
     if not has(around, path, key, even_damaged=even_damaged):
         return False
     with locked(around, path):
-        kept = {name: value for name, value in (read(around, path) or {}).items() if name != key}
-        if kept:
-            replace(around, path, kept)
-        else:
-            path.resolve().unlink(missing_ok=True)
+        leave_out(around, path, key)
     return True
+
+
+def leave_out(around: Surroundings, path: Path, key: str) -> None:
+    """Remove a key, and the file when nothing else is in it; call it with the file locked."""
+    kept = {name: value for name, value in (read(around, path) or {}).items() if name != key}
+    if kept:
+        replace(around, path, kept)
+    else:
+        path.resolve().unlink(missing_ok=True)
 
 
 def has(around: Surroundings, path: Path, key: str, *, even_damaged: bool) -> bool:

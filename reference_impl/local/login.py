@@ -80,5 +80,5 @@ def keep(around: Surroundings, changed: dict[str, Any]) -> None:
 
 def present(around: Surroundings, access_token: str) -> credential.Credential:
     """Return an access token of the login as a credential."""
-    name = f"The access token of the login in {store.credentials_file(around)}"
+    name = f"The access token of the login for {store.config_directory(around)}"
     return credential.accept(access_token, kind="oauth", source="login", name=name)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from reference_impl import credential, environment
-from reference_impl.local import document
+from reference_impl.local import document, keychain
 from reference_impl.surroundings import Surroundings
 
 LOGIN = "claudeAiOauth"
@@ -42,17 +42,25 @@ def credentials_file(around: Surroundings) -> Path:
 
 
 def login(around: Surroundings) -> Login | None:
-    """Return the stored login; None when there is none that counts."""
+    """Return the stored login, the keychain's before the file's; None when none counts."""
+    found = usable(around, keychain.NAME, keychain.read(around))
+    if found is not None:
+        return found
     path = credentials_file(around)
-    record = (document.read(around, path) or {}).get(LOGIN)
+    return usable(around, str(path), document.read(around, path) or {})
+
+
+def usable(around: Surroundings, place: str, whole: dict[str, Any]) -> Login | None:
+    """Return the login in a document; None when there is none, or none that counts."""
+    record = whole.get(LOGIN)
     if record is None:
         return None
     found = understand(record) if isinstance(record, dict) else None
     if found is None or not found.access_token:
-        around.tell(f"{path} holds no usable login: expected an access token. Log in again.")
+        around.tell(f"The login in {place} is unusable: expected an access token. Log in again.")
         return None
     if not has_inference_scope(found.scopes):
-        around.tell(f"The login in {path} lacks the scope {INFERENCE_SCOPE}. Log in again.")
+        around.tell(f"The login in {place} lacks the scope {INFERENCE_SCOPE}. Log in again.")
         return None
     return found
 
@@ -75,20 +83,36 @@ def has_inference_scope(scopes: tuple[str, ...]) -> bool:
 
 
 def save(around: Surroundings, changes: dict[str, Any]) -> None:
-    """Change the stored login, and nothing else in its file; call it with the file locked.
+    """Change the stored login, and nothing else beside it; call it with the file locked.
 
-    What is changed to None is removed.
+    What is changed to None is removed. The file is for what the keychain does not take.
     """
     path = credentials_file(around)
-    whole = document.read(around, path) or {}
-    former = whole.get(LOGIN)
+    chained, filed = keychain.read(around), document.read(around, path) or {}
+    former = (chained if usable(around, keychain.NAME, chained) else filed).get(LOGIN)
     record = {**(former if isinstance(former, dict) else {}), **changes}
     kept = {key: record[key] for key in record if changes.get(key, "") is not None}
-    document.replace(around, path, {**whole, LOGIN: kept})
+    if not keychain.write(around, {**chained, LOGIN: kept}):
+        document.replace(around, path, {**filed, LOGIN: kept})
+    elif LOGIN in filed:
+        empty(around, path)
+
+
+def empty(around: Surroundings, path: Path) -> None:
+    """Remove the login from a file, as the keychain has a newer one."""
+    try:
+        document.leave_out(around, path, LOGIN)
+    except OSError as error:
+        around.tell(f"{path} still holds an older login ({error.strerror}). Remove it by hand.")
+
+
+def forget_chained(around: Surroundings) -> bool:
+    """Remove the keychain's login; return whether there was one. Raise RunEndedError."""
+    return keychain.take_out(around, LOGIN, credentials_file(around))
 
 
 def forget_login(around: Surroundings) -> bool:
-    """Remove the stored login; return whether there was one. Raise OSError or RunEndedError."""
+    """Remove the file's login; return whether there was one. Raise OSError or RunEndedError."""
     return document.take_out(around, credentials_file(around), LOGIN, even_damaged=True)
 
 
@@ -97,9 +121,12 @@ def forget_key(around: Surroundings) -> bool:
     return document.take_out(around, state_file(around), KEY)
 
 
+def key(around: Surroundings) -> str:
+    """Return the stored key; "" when there is none."""
+    return credential.text_of((document.read(around, state_file(around)) or {}).get(KEY))
+
+
 def ask_key(around: Surroundings) -> credential.Credential | None:
-    """Return the stored key."""
-    path = state_file(around)
-    value = credential.text_of((document.read(around, path) or {}).get(KEY))
-    name = f"{KEY} in {path}"
+    """Return the stored key as a credential."""
+    value, name = key(around), f"{KEY} in {state_file(around)}"
     return credential.accept(value, kind="key", source="stored-key", name=name) if value else None

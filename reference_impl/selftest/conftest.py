@@ -14,7 +14,7 @@ import requests
 import responses
 
 from reference_impl import program
-from reference_impl.surroundings import Surroundings
+from reference_impl.surroundings import Keychain, Surroundings
 from reference_impl.wire import api, issuer
 
 MESSAGES = f"{api.ADDRESS}/v1/messages"
@@ -31,6 +31,7 @@ class World:
     environment: dict[str, str] = field(default_factory=dict)
     typed: str = ""
     start: Callable[..., subprocess.Popen[bytes]] = subprocess.Popen
+    keychain: Callable[[], Keychain] | None = None
     opened: list[TextIO] = field(default_factory=list)
     naps: list[float] = field(default_factory=list)
     out: str = ""
@@ -61,6 +62,7 @@ class World:
             stderr=io.StringIO(),
             start=self.start,
             http=requests.Session(),
+            keychain=self.keychain,
         )
 
     def send(self, *options: str) -> dict[str, str]:
