@@ -50,7 +50,7 @@ def state(name: str = "first") -> str:
 
 
 def address(
-    name: str = "first", *, base: str = "https://claude.ai/oauth/authorize", **changes: str | None
+    name: str = "first", *, base: str = "https://claude.ai/oauth/authorize", **changes: Any
 ) -> str:
     """A whole authorization address; ``None`` leaves a parameter out."""
     values: dict[str, str | None] = {
