@@ -198,11 +198,12 @@ def _helper_ended(case: Case, expectation: HelperEnded) -> Iterator[Finding]:
     attempts = len(case.observation.executions.get(expectation.name, ()))
     most = limit * min(max(attempts, 1), _MOST_ATTEMPTS) + _SLACK_S
     took = case.run(expectation.step).duration_s
-    if not limit <= took <= most:
+    if not (0.0 if expectation.early else limit) <= took <= most:
+        when = "by" if expectation.early else "after"
         yield case.finding(
             expectation,
             "helper-limit",
-            expected=f"the helper ended after the declared {limit:g} s, the run within {most:g} s",
+            expected=f"the helper ended {when} the declared {limit:g} s, the run within {most:g} s",
             observed=f"the run took {took:.2f} s",
         )
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from conformance.oracle import effects, reasons, traces, wire
+from conformance.oracle import reasons, traces, wire
 from conformance.vocabulary.canary import slots as slots_named
-from conformance.vocabulary.expectations import Stored
 from conformance.vocabulary.finding import Finding
 from conformance.vocabulary.world import helpers
 from fakes.situation import FIRST_PARTY, ISSUER
@@ -17,12 +15,11 @@ if TYPE_CHECKING:
 
     from conformance.oracle.case import Case
     from conformance.vocabulary.observation import FileSeen
+    from fakes.journal import Exchange
 
 # Where codes and refresh tokens may go: every host at which the vendor's clients ask for tokens.
-_ISSUERS = frozenset({ISSUER, "claude.ai", "console.anthropic.com", FIRST_PARTY})
+_ISSUERS = frozenset({ISSUER, "claude.ai", "claude.com", "console.anthropic.com", FIRST_PARTY})
 _OTHERS_MAY_READ = 0o077
-_KEPT = frozenset({"primaryApiKey", "hasTrustDialogAccepted"})
-_STATE_PATHS = reasons.STATE_PATHS
 
 
 def judge(case: Case) -> Iterator[Finding]:
@@ -74,8 +71,7 @@ def _hosts(case: Case) -> Iterator[Finding]:
     for item in case.observation.exchanges:
         if item.is_browser:
             continue
-        # What is no HTTP names no host; then the connection's name tells where it went.
-        host = item.host or item.tls_name
+        host = _reached(case, item)
         for slot in sorted(traces.all_slots(item, canaries)):
             is_watched = traces.is_credential(slot) or slot in case.scenario.given.strangers
             allowed = homes(case, slot)
@@ -87,7 +83,7 @@ def _hosts(case: Case) -> Iterator[Finding]:
                     "LEK-001",
                     "leak-host",
                     expected=f"{slot} at {traces.named(allowed)} only",
-                    observed=f"{slot} in {wire.line(item, canaries)}",
+                    observed=f"{slot} in {wire.line(item, canaries)}{_connected(host, item)}",
                 )
     yield from _addresses(case)
     for tunnel in case.observation.tunnels:
@@ -99,6 +95,20 @@ def _hosts(case: Case) -> Iterator[Finding]:
                 expected=f"{slot} not told to a proxy",
                 observed=f"in CONNECT {tunnel.authority}",
             )
+
+
+def _reached(case: Case, item: Exchange) -> str:
+    """The host that the bytes went to: by TLS where there is TLS, else as the request says.
+
+    A Host header is no more than text: a custom one takes nothing to the host that it names, and
+    the right one makes a foreign server no home. What is no HTTP has its connection's name alone.
+    """
+    names = {each.number: each.tls_name for each in case.observation.connections}
+    return (item.tls_name or names.get(item.connection) or item.host).lower()
+
+
+def _connected(host: str, item: Exchange) -> str:
+    return "" if host == item.host else f", on a connection to {host}"
 
 
 def _addresses(case: Case) -> Iterator[Finding]:
@@ -156,10 +166,15 @@ def _command_lines(case: Case) -> Iterator[Finding]:
 def _strangers(case: Case) -> Iterator[Finding]:
     seen = case.observation
     browsers = wire.browser_connections(seen)
-    hosts = {item.host for item in seen.exchanges if not (item.known or item.is_browser)}
+    # An exchange is unknown by its Host header; where TLS tells another host, its hello is judged.
+    hosts = {
+        item.host
+        for item in seen.exchanges
+        if not (item.known or item.is_browser) and item.host == _reached(case, item)
+    }
     # A client that trusts none of our certificates gets no further than its hello or its CONNECT.
     hosts |= {
-        item.tls_name or ""
+        (item.tls_name or "").lower()
         for item in seen.connections
         if not item.known and item.number not in browsers
     }
@@ -217,7 +232,7 @@ def _file(case: Case, seen: FileSeen) -> Iterator[Finding]:
             )
     if not seen.planted or reasons.explained(case, seen):
         return
-    if not _had_reason(case, reasons.without_explained_keys(case, seen)):
+    if not reasons.had_reason(case, reasons.without_explained_keys(case, seen)):
         yield _breach(
             "LEK-007",
             "file-changed",
@@ -234,36 +249,3 @@ def _is_store_or_copy(path: str) -> bool:
     folder, _, name = path.rpartition("/")
     is_own_folder = folder.startswith("«config»") or folder == "«home»"
     return is_own_folder and name.startswith((".credentials.json", ".claude.json"))
-
-
-def _had_reason(case: Case, seen: FileSeen) -> bool:
-    """Whether the run had a reason to change this planted file.
-
-    The login file: a token was issued, or the scenario judges what is stored. The state file is
-    the program's own to write (counters, dates), as long as no key is lost and what bears on
-    credentials stays as it was.
-    """
-    if seen.path == effects.STORE:
-        issued = any(
-            wire.is_token_request(item) and item.status == 200  # noqa: PLR2004  # HTTP's OK
-            for item in case.observation.exchanges
-        )
-        return issued or any(isinstance(item, Stored) for item in case.scenario.expectations)
-    if seen.path in _STATE_PATHS:
-        return _holds(_json(seen.after), _json(seen.before))
-    return False
-
-
-def _json(data: bytes | None) -> Any:
-    try:
-        return json.loads(data or b"")
-    except ValueError:
-        return None
-
-
-def _holds(after: Any, before: Any, name: str = "") -> bool:
-    if isinstance(before, dict):
-        return isinstance(after, dict) and all(
-            key in after and _holds(after[key], value, key) for key, value in before.items()
-        )
-    return name not in _KEPT or bool(after == before)

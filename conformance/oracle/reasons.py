@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.oracle import effects, traces, wire
 from conformance.vocabulary.canary import canary, fill_with
+from conformance.vocabulary.expectations import Stored
 from conformance.vocabulary.steps import (
     Expire,
     Killed,
@@ -38,6 +39,11 @@ STATE_PATHS = ("«config»/.claude.json", "«home»/.claude.json")
 _LOGINS = (effects.STORE, "«home»/.claude/.credentials.json")
 _TRUST = "hasTrustDialogAccepted"
 _KEY = "primaryApiKey"
+_KEPT = frozenset({_KEY, _TRUST})
+_LOGIN = "claudeAiOauth"
+_OK = 200
+# RFR-005: what the token endpoint answers to a login that is over. Any other trouble passes.
+_REJECTIONS = frozenset(range(400, 500)) - {408, 429}
 # Their values are known only to the stage, and only while it stands.
 _UNKNOWN = ("«now»", "«program»")
 
@@ -176,3 +182,43 @@ def _moved_to_the_keychain(case: Case, seen: FileSeen) -> bool:
     held = traces.slots_in(seen.before or b"", canaries)
     items = "\n".join(item.after or "" for item in case.observation.keychain)
     return bool(held) and held <= traces.slots_in(items.encode(), canaries)
+
+
+def had_reason(case: Case, seen: FileSeen) -> bool:
+    """Whether the run had a reason to change this planted file.
+
+    The login file: a token was issued, or the scenario judges what is stored, or the issuer has
+    rejected the login, which may then be taken away; after a server's trouble it may not. The state
+    file is the program's own to write (counters, dates), as long as no key is lost and what bears
+    on credentials stays as it was.
+    """
+    if seen.path == effects.STORE:
+        asked = [item for item in case.observation.exchanges if wire.is_token_request(item)]
+        # A code that was refused says nothing of the login that is stored (LGN-005).
+        rejected = {item.status for item in asked if not wire.is_code_exchange(item)}
+        return (
+            any(item.status == _OK for item in asked)
+            or any(isinstance(item, Stored) for item in case.scenario.expectations)
+            or (bool(rejected & _REJECTIONS) and _takes_login_alone(seen))
+        )
+    if seen.path in STATE_PATHS:
+        return _holds(decoded(seen.after), decoded(seen.before))
+    return False
+
+
+def _takes_login_alone(seen: FileSeen) -> bool:
+    """Whether what lay beside the login is as it was; a file of the login alone may go whole."""
+    before = decoded(seen.before)
+    after = decoded(seen.after) if (seen.after or b"").strip() else {}
+    beside = before.items() if isinstance(before, dict) else ()
+    return isinstance(after, dict) and all(
+        key in after and after[key] == value for key, value in beside if key != _LOGIN
+    )
+
+
+def _holds(after: Any, before: Any, name: str = "") -> bool:
+    if isinstance(before, dict):
+        return isinstance(after, dict) and all(
+            key in after and _holds(after[key], value, key) for key, value in before.items()
+        )
+    return name not in _KEPT or bool(after == before)

@@ -55,8 +55,8 @@ class Visited:
 
     address: str
     page_status: int | None
-    redirect: str | None
-    code: str | None
-    state: str | None
+    redirect: str | None = None
+    code: str | None = None
+    state: str | None = None
     answers: tuple[Answer, ...] = ()
     problem: str | None = None

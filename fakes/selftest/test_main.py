@@ -53,11 +53,25 @@ def test_an_interrupt_ends_it_cleanly() -> None:
     argv = _fakes("--network", "proxy")
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
-        argv, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        argv,
+        cwd=_ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        preexec_fn=_heed_interrupts,  # noqa: PLW1509  # one system call
     ) as process:
-        assert process.stdout is not None
-        while "What arrives" not in process.stdout.readline():
-            assert process.poll() is None
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=_LIMIT_S)
+        try:
+            assert process.stdout is not None
+            while "What arrives" not in process.stdout.readline():
+                assert process.poll() is None
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=_LIMIT_S)
+        finally:
+            process.kill()
     assert (process.returncode, errors) == (0, "")
+
+
+def _heed_interrupts() -> None:
+    """Whoever starts the tests in the background has told them, and theirs, to ignore these."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -88,7 +88,8 @@ class Hands:
             drive=drive,
         )
         still = tuple(sorted(filter(_answers, notes.listeners))) if _by_itself(ended) else ()
-        run = self._judged(ended, asked.argv)
+        speaks = not isinstance(step, Login | Logout | Doctor)
+        run = self._judged(ended, asked.argv, speaks=speaks)
         return replace(
             self._cleared(run, first),
             questions=notes.questions,
@@ -119,7 +120,7 @@ class Hands:
             asked = replace(asked, argv=self.server.alone(asked.argv))
         first = self._prepare(asked)
         ended = _at_once(step.count, asked, self.scene)
-        runs = [self._judged(item, asked.argv) for item in ended]
+        runs = [self._judged(item, asked.argv, speaks=True) for item in ended]
         return replace(self._cleared(runs[0], first), others=tuple(runs[1:]))
 
     def _command(self, step: steps.Run) -> Command:
@@ -158,11 +159,12 @@ class Hands:
             command_lines=self.scene.watch.take(),
         )
 
-    def _judged(self, ended: Ended, argv: tuple[str, ...]) -> observation.Run:
+    def _judged(self, ended: Ended, argv: tuple[str, ...], *, speaks: bool) -> observation.Run:
+        """The run as it ended; one that ``speaks`` owes an outcome line, if the target has any."""
         target = self.scene.target
         why = crash.crash(ended, target.language)
         outcome = problem = None
-        if "outcome" in target.capabilities and ended.ending == "exited":
+        if speaks and "outcome" in target.capabilities and ended.ending == "exited":
             outcome, problem = crash.read_outcome(ended.stdout)
             if outcome is None and problem is None and why is None:
                 why = f"exit status {ended.status} without an outcome line, which it promises"

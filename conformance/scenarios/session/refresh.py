@@ -304,7 +304,7 @@ _SINGLE: tuple[
         (
             Sent(credential="environment-key"),
             TokenRequests(most=0, requirement="PRE-007"),
-            Unchanged(path=CREDENTIALS),
+            Unchanged(path=CREDENTIALS, requirement="PRE-007"),
         ),
         None,
     ),

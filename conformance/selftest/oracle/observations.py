@@ -5,7 +5,7 @@ from typing import Any
 
 from conformance.oracle import Facts, judge
 from conformance.vocabulary.canary import canary
-from conformance.vocabulary.expectations import Expectation
+from conformance.vocabulary.expectations import Expectation, HelperRuns
 from conformance.vocabulary.finding import Finding
 from conformance.vocabulary.observation import FileSeen, Observation, Run
 from conformance.vocabulary.scenario import Scenario
@@ -32,6 +32,8 @@ STARTED = 1_000_000.0
 FACTS = Facts(levels={"PRE-001": "MUST", "PRE-007": "SHOULD", "HLP-004": "MUST"}, outcome=True)
 STORE = "«config»/.credentials.json"
 STATE = "«home»/.claude.json"
+KEY = CANARIES["environment-key"]
+NOTHING = HelperRuns(most=9)  # an expectation that any observation of the tests on leaks satisfies
 
 
 def scenario(
@@ -56,7 +58,7 @@ def request(
     path: str = "/v1/messages",
     **more: Any,
 ) -> Exchange:
-    """An answered inference request; ``key`` and ``bearer`` are slots."""
+    """An answered inference request; ``key`` and ``bearer`` are slots. TLS names its host too."""
     carried = [("x-api-key", CANARIES[key])] if key else []
     carried += [("authorization", f"Bearer {CANARIES[bearer]}")] if bearer else []
     values = {
@@ -65,7 +67,7 @@ def request(
         "scheme": "https",
         "host": FIRST_PARTY,
         "port": 443,
-        "tls_name": FIRST_PARTY,
+        "tls_name": more.get("host", FIRST_PARTY),
         "method": "POST",
         "status": 200,
         **more,
@@ -73,7 +75,7 @@ def request(
     return Exchange(target=path, headers=(*carried, *headers), **values)
 
 
-def token_request(*, status: int = 200, slot: str = "stored-refresh") -> Exchange:
+def token_request(*, status: int | None = 200, slot: str = "stored-refresh") -> Exchange:
     """A refresh at the vendor's issuer."""
     return request(
         host=ISSUER,
@@ -84,8 +86,8 @@ def token_request(*, status: int = 200, slot: str = "stored-refresh") -> Exchang
 
 
 def malformed(data: bytes) -> Exchange:
-    """Bytes that arrived and were no HTTP."""
-    return request(path="", host="", method="", malformed=data, status=None)
+    """Bytes that arrived and were no HTTP: the journal tells nothing of them but the connection."""
+    return request(path="", host="", tls_name=None, method="", malformed=data, status=None)
 
 
 def run(**more: Any) -> Run:
@@ -189,3 +191,8 @@ def judged(
 def checks(findings: tuple[Finding, ...]) -> list[str]:
     """The words of what was looked at, in order."""
     return [item.check for item in findings]
+
+
+def tells_no_secret(findings: tuple[Finding, ...]) -> bool:
+    """Whether the findings can be shown to anyone."""
+    return not any(value[-24:] in repr(findings) for value in CANARIES.values())

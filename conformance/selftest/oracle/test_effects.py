@@ -1,11 +1,13 @@
 """Expectations about helpers, tokens, files, time and words are judged right both ways."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from conformance.selftest.oracle.observations import (
     CANARIES,
+    FACTS,
     STARTED,
     STATE,
     STORE,
@@ -14,6 +16,7 @@ from conformance.selftest.oracle.observations import (
     execution,
     file,
     judged,
+    refusal,
     refusing,
     request,
     run,
@@ -23,10 +26,14 @@ from conformance.selftest.oracle.observations import (
     tunnel,
 )
 from conformance.vocabulary.expectations import (
+    AnyOf,
     Expectation,
+    HelperEnded,
     HelperRuns,
     Mentions,
     NotContacted,
+    Refused,
+    Sent,
     Stored,
     TokenRequests,
     Unchanged,
@@ -227,3 +234,59 @@ def test_a_finding_about_a_number_tells_its_bounds(most: int, told: str) -> None
     (found,) = judged(TokenRequests(least=1, most=most), sending())
 
     assert (found.expected, found.observed) == (told, "0")
+
+
+_LIMITED = replace(FACTS, helper_timeout_s=2.0)
+_HANGING = HelperEnded()
+_LEFT = HelperEnded(early=True)
+_TWICE = {"key-helper": (execution(), execution())}
+
+
+@pytest.mark.parametrize(
+    ("then", "observation", "expected"),
+    [
+        (_HANGING, seen((run(duration_s=2.0), ())), []),
+        (_HANGING, seen((run(duration_s=1.9), ())), ["helper-limit"]),
+        (_HANGING, seen((run(duration_s=7.1), ())), ["helper-limit"]),
+        (_HANGING, seen((run(duration_s=7.1), ()), executions=_TWICE), []),
+        (_LEFT, seen((run(duration_s=0.1), ())), []),
+        (_LEFT, seen((run(duration_s=7.1), ())), ["helper-limit"]),
+        (_LEFT, seen((run(duration_s=7.1), ()), executions=_TWICE), []),
+    ],
+    ids=[
+        *("at-the-limit", "before-it", "long-after-it", "after-two-limits"),
+        *("early-where-allowed", "late-all-the-same", "late-after-two-limits"),
+    ],
+)
+def test_a_helpers_declared_limit_is_held(
+    then: HelperEnded, observation: Observation, expected: list[str]
+) -> None:
+    """Each attempt has the limit to itself; only a helper that hangs has to use it up."""
+    assert checks(judged(then, observation, _LIMITED)) == expected
+
+
+_ENDED_BY_THE_SUITE = seen((refusal(ending="timed-out", exit_status=None, duration_s=30.0), ()))
+
+
+@pytest.mark.parametrize("ended", [_HANGING, _LEFT], ids=["hanging", "left"])
+def test_a_limit_that_is_not_declared_is_not_observed(ended: HelperEnded) -> None:
+    """A step that the suite had to end might have ended by itself later."""
+    then = (AnyOf(choices=(Sent(credential="helper-key"), Refused())), ended)
+
+    (found,) = judged(then, _ENDED_BY_THE_SUITE)
+
+    assert (found.check, found.kind, found.level) == ("helper-limit", "not observed", "MUST")
+
+
+@pytest.mark.parametrize("ended", [_HANGING, _LEFT], ids=["hanging", "left"])
+def test_a_step_beyond_the_declared_limit_hangs(ended: HelperEnded) -> None:
+    """Who declares a limit is held to it: the suite's own end is no excuse."""
+    found = judged(ended, _ENDED_BY_THE_SUITE, _LIMITED)
+
+    assert checks(found) == ["crash", "helper-limit"]
+
+
+@pytest.mark.parametrize("ended", [_HANGING, _LEFT], ids=["hanging", "left"])
+def test_a_step_that_ends_by_itself_needs_no_declared_limit(ended: HelperEnded) -> None:
+    """However long it took."""
+    assert judged(ended, seen((run(duration_s=29.0), ()))) == ()

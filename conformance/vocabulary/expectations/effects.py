@@ -133,10 +133,12 @@ class HelperEnded:
     """A helper that hangs was ended after the implementation's own limit, and so was the step.
 
     The limit asserted is the one that the target file declares. Where it declares none, a step
-    that the suite had to end tells nothing: not observed.
+    that the suite had to end tells nothing: not observed. ``early``: the step may be over before
+    the limit, as where the helper ended and a child of its own holds the output.
     """
 
     name: str = "key-helper"
+    early: bool = False
     requirement: str | None = None
     level: Level | None = None
     step: int = -1

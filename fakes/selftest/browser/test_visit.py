@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from fakes.browser import Answer, Callback, Visit, Visited, visit
+from fakes.browser.script import Answer, Callback, Visit, Visited
+from fakes.browser.visitor import visit
 from fakes.internet.internet import Internet
 from fakes.selftest.browser.listener import Listener, address
 from fakes.selftest.oauth.issued import authorization

@@ -59,23 +59,27 @@ def flood(_: str) -> None:
         os.write(1, b"x" * 65536)
 
 
-def breed(_: str) -> None:
-    """Leave a child behind that holds the output open."""
-    subprocess.Popen(("sleep", "3601"))
+def breed(rest: str) -> None:
+    """Leave a child behind that sleeps for so many seconds and holds the output open."""
+    subprocess.Popen(("sleep", rest))
     reply("")
     sys.stdout.flush()
 
 
-def haunt(_: str) -> None:
-    """Leave a daemon behind: no parent, a session of its own, no stream."""
+def haunt(rest: str) -> None:
+    """Leave a daemon behind: no parent, a session of its own, no stream; for so many seconds."""
+    reading, held = os.pipe()
     if os.fork() == 0:
         os.setsid()
         if os.fork() == 0:
             for descriptor in range(3):
                 os.close(descriptor)
-            os.execvp("sleep", ("sleep", "3602"))  # noqa: S606  # an argv, no shell
+            os.execvp("sleep", ("sleep", rest))  # noqa: S606  # an argv, no shell
         os._exit(0)
     os.wait()
+    os.close(held)
+    # No program inherits the other end: it is closed once the daemon is the one that sleeps.
+    os.read(reading, 1)
 
 
 def close(_: str) -> None:

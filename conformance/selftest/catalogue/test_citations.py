@@ -1,0 +1,81 @@
+"""Scenarios cite requirements that exist, and every requirement in force has a scenario."""
+
+import difflib
+
+from conformance.selftest.catalogue.reading import ALL, leaves
+from conformance.spec import chapters
+
+# The chapters whose scenarios are due in this revision; TRU as far as nobody is asked.
+IN_FORCE = frozenset({"PRE", "ENV", "HLP", "MAN", "BAR", "HDR", "STO", "ERR", "RFR", "TRU", "DIA"})
+
+
+# Requirements of those chapters that no scenario is about, and why.
+ABSENT = {
+    "PRE-002": "the clouds are not there yet",
+    "PRE-008": "the clouds are not there yet",
+    "MAN-007": "the clouds are not there yet",
+    "BAR-010": "the clouds are not there yet",
+    "STO-003": "no verb makes a store yet",
+    "STO-006": "the keychain is not there yet",
+    "STO-007": "the keychain is not there yet",
+    "STO-009": "a procedure with two processes is not there yet",
+    "TRU-004": "the clouds are not there yet",
+    "TRU-005": "the clouds are not there yet",
+    "TRU-006": "the clouds are not there yet",
+    "TRU-008": "pseudo-terminals are not there yet",
+    "TRU-016": "no step withdraws trust yet",
+    "RFR-009": "a procedure with eight processes is not there yet",
+    "RFR-010": "a procedure that kills is not there yet",
+}
+
+
+def _requirements() -> dict[str, chapters.Requirement]:
+    return dict(chapters.load().requirements)
+
+
+def test_requirements_exist() -> None:
+    """Every requirement that a scenario cites is in the specification."""
+    known = _requirements()
+    named = {name for scenario in ALL for name in scenario.requires}
+    wrong = {
+        name: f"Did you mean {', '.join(difflib.get_close_matches(name, known, n=1)) or '?'}"
+        for name in named - set(known)
+    }
+
+    assert wrong == {}
+
+
+def test_requirements_are_cited_once() -> None:
+    """A scenario cites at least one requirement, and none of them twice."""
+    odd = [
+        item.id for item in ALL if not item.requires or len(set(item.requires)) < len(item.requires)
+    ]
+
+    assert odd == []
+
+
+def test_expectations_break_cited_requirements() -> None:
+    """The requirement that an expectation names is one that its scenario cites."""
+    odd = [
+        (scenario.id, item.requirement)
+        for scenario in ALL
+        for item in (*scenario.expectations, *leaves(scenario.expectations))
+        if item.requirement is not None and item.requirement not in scenario.requires
+    ]
+
+    assert odd == []
+
+
+def test_first_requirements_are_in_force() -> None:
+    """The requirement under test belongs to a chapter in force."""
+    odd = [item.id for item in ALL if item.requires[0].partition("-")[0] not in IN_FORCE]
+
+    assert odd == []
+
+
+def test_every_requirement_in_force_is_under_test() -> None:
+    """Each requirement of the chapters in force has a scenario of its own, or a stated reason."""
+    due = {name for name, item in _requirements().items() if item.area in IN_FORCE}
+    first = {scenario.requires[0] for scenario in ALL}
+
+    assert due - first == set(ABSENT)
