@@ -5,6 +5,7 @@ from conformance.selftest.catalogue.reading import ALL, planted_in
 from conformance.vocabulary.expectations import (
     AnyOf,
     Carried,
+    Diagnosed,
     Expectation,
     Failed,
     HelperRuns,
@@ -20,7 +21,7 @@ from conformance.vocabulary.scenario import Control, Scenario
 def _needs_activity(expectation: Expectation) -> bool:
     """Whether a program that does nothing breaks it."""
     match expectation:
-        case Sent() | Carried() | Stored():
+        case Sent() | Carried() | Stored() | Diagnosed():
             return expectation.level in {None, "MUST"}
         case Failed():
             return expectation.least > 0

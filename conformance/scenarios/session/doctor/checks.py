@@ -124,7 +124,7 @@ _CHECKS: tuple[tuple[str, str, World, tuple[str, ...], tuple[Expectation, ...]],
     ),
     (
         "doctor.silence-of-the-api",
-        "An API that never answers, at a host that does",
+        "An API that never answers",
         World(environment={**API_KEY, **_QUICK}, faults=_fault("silence", path="/v1/messages*")),
         _ABOUT_CONNECTION,
         (_BOUNDED,),
