@@ -1,6 +1,8 @@
 """Which source the doctor names, and which losers (DIA-001, DIA-004).
 
-A doctor may ask the API for an answer of its own. If it does, then with the source in use.
+A text does not tell which of the sources that it names is the one in use: a doctor that names all
+there are passes where losers are present. What it asks the API with is judged beside that: if it
+asks for an answer of its own, then with the source in use.
 """
 
 from conformance.scenarios import API_KEY, AUTH_TOKEN, LOGIN, OAUTH_TOKEN, STORED_KEY
