@@ -245,11 +245,12 @@ def _file(case: Case, seen: FileSeen) -> Iterator[Finding]:
 def _is_store_or_copy(case: Case, path: str) -> bool:
     """Whether a file is the credential store, or a copy that a program keeps beside it.
 
-    A private copy is neither printed nor logged; LEK-004 judges its mode.
+    Drafts that a killed program left behind are copies too. A private copy is neither printed nor
+    logged; LEK-004 judges its mode.
     """
     folder, _, name = path.rpartition("/")
     is_own_folder = folder.startswith("«config»") or folder in {"«home»", *_moved_to(case)}
-    return is_own_folder and name.startswith((".credentials.json", ".claude.json"))
+    return is_own_folder and (".credentials.json" in name or ".claude.json" in name)
 
 
 def _moved_to(case: Case) -> Iterator[str]:
