@@ -19,8 +19,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     *doctor.SCENARIOS,
     *login.SCENARIOS,
     *logout.SCENARIOS,
-    *races.SCENARIOS,
     *refresh.SCENARIOS,
     *issuer.SCENARIOS,
+    *races.SCENARIOS,
     *sequences.SCENARIOS,
 )
