@@ -82,6 +82,16 @@ class Stand:
         sight = os.open(path, os.O_PATH) if hasattr(os, "O_PATH") else -1
         self.planted.append(Planted(path=path, data=data, descriptor=sight))
 
+    def plant_special(self, path: Path, leads_to: str | None) -> None:
+        """Make a symbolic link, or with ``None`` a pipe; reading it is not watched."""
+        make_folders(path.parent)
+        path = path.parent.resolve() / path.name
+        if leads_to is None:
+            os.mkfifo(path, _PRIVATE_FILE)
+        else:
+            path.symlink_to(leads_to)
+        self.planted.append(Planted(path=path, data=os.fsencode(leads_to or "")))
+
     def adopt(self) -> None:
         """Count what a program has made below home as planted: it was there before the scenario."""
         known = {item.path for item in self.planted}
@@ -231,7 +241,11 @@ def plant_file(file: File, stand: Stand) -> None:
     path = Path(stand.filling.text(file.path))
     if not path.is_relative_to(stand.layout.root):
         raise StagingError(f"{file.path}: begin the path of a file with a place")
-    stand.plant(path, stand.filling.text(file.text), file.mode)
+    text = stand.filling.text(file.text)
+    if file.kind == "text":
+        stand.plant(path, text, file.mode)
+    else:
+        stand.plant_special(path, None if file.kind == "pipe" else text)
 
 
 def _plant_keychain(world: World, stand: Stand) -> None:

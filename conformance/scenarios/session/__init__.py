@@ -3,6 +3,8 @@
 from conformance.scenarios.session import (
     chat,
     doctor,
+    issuer,
+    kept,
     login,
     logout,
     races,
@@ -16,7 +18,9 @@ SCENARIOS: tuple[Scenario, ...] = (
     *doctor.SCENARIOS,
     *login.SCENARIOS,
     *logout.SCENARIOS,
+    *kept.SCENARIOS,
     *races.SCENARIOS,
     *refresh.SCENARIOS,
+    *issuer.SCENARIOS,
     *sequences.SCENARIOS,
 )
