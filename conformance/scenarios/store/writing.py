@@ -74,6 +74,14 @@ _PRIVATELY: tuple[
         ("LGN-007", "STO-002"),
     ),
     (
+        "writing.first-login-below-common-directory",
+        "A login in ~/.config makes that directory too for the user alone",
+        World(config_dir=".config/agent"),
+        (Login(browser="missing", pasted=("right",)),),
+        (_PRIVATE, _LOGGED_IN),
+        ("LGN-007", "STO-002"),
+    ),
+    (
         "writing.login-by-paste",
         "A login by a pasted code makes its file for the user alone",
         World(),
@@ -172,6 +180,14 @@ _PRIVATELY: tuple[
 
 _KEEPS_OTHERS = Keeps(path=CREDENTIALS, keys=tuple((name,) for name in _OTHERS))
 _KEEPS_STATE = Keeps(path=_STATE, keys=tuple((name,) for name in _STATE_BESIDE))
+_KEEPS_FIELDS = Keeps(
+    path=CREDENTIALS,
+    keys=(
+        ("claudeAiOauth", "subscriptionType"),
+        ("claudeAiOauth", "rateLimitTier"),
+        ("mcpOAuth",),
+    ),
+)
 _BESIDE_OTHERS = replace(EXPIRED, extra=_OTHERS)
 _KEPT: tuple[
     tuple[str, str, World, tuple[Step, ...], tuple[Expectation, ...], tuple[str, ...]], ...
@@ -190,14 +206,7 @@ _KEPT: tuple[
         replace(_RENEWING, stored_login=StoredLogin(text=_WHOLE_RECORD)),
         (Send(),),
         (
-            Keeps(
-                path=CREDENTIALS,
-                keys=(
-                    ("claudeAiOauth", "subscriptionType"),
-                    ("claudeAiOauth", "rateLimitTier"),
-                    ("mcpOAuth",),
-                ),
-            ),
+            _KEEPS_FIELDS,
             _FRESH,
             _RENEWED,
         ),
@@ -205,9 +214,9 @@ _KEPT: tuple[
     ),
     (
         "writing.two-refreshes-keep-others",
-        "Two refreshes one after the other keep every key that they do not know",
+        "Two refreshes one after the other keep every key and field that they do not know",
         World(
-            stored_login=_BESIDE_OTHERS,
+            stored_login=StoredLogin(text=_WHOLE_RECORD),
             refreshes=(
                 Refresh(),
                 Refresh(
@@ -219,7 +228,7 @@ _KEPT: tuple[
         ),
         (Send(), Expire(), Send()),
         (
-            _KEEPS_OTHERS,
+            _KEEPS_FIELDS,
             Sent(credential="fresh-access", requirement="RFR-001", step=0),
             Sent(credential="newer-access", requirement="RFR-001"),
         ),
@@ -248,6 +257,20 @@ _KEPT: tuple[
         (Login(),),
         (Keeps(path=CREDENTIALS, keys=(("mcpOAuth",),)), _LOGGED_IN),
         ("LGN-007",),
+    ),
+    (
+        "writing.trust-keeps-moved-state",
+        "An answer about trust keeps every key of the state file in CLAUDE_CONFIG_DIR",
+        replace(_ASKED, config_dir="elsewhere-config"),
+        _ACCEPTED,
+        (
+            Keeps(
+                path="«config»/.claude.json",
+                keys=(*((name,) for name in _STATE_BESIDE), ("primaryApiKey",)),
+            ),
+            Sent(credential="helper-key", requirement="TRU-008"),
+        ),
+        ("TRU-008", "STO-002"),
     ),
     (
         "writing.trust-keeps-state",
