@@ -7,6 +7,7 @@ from conformance.vocabulary.expectations import (
     AnyOf,
     Expectation,
     Keeps,
+    NothingStored,
     Private,
     Sent,
     Stored,
@@ -52,6 +53,13 @@ _ASKED = World(
     state=_STATE_BESIDE,
 )
 _ACCEPTED: tuple[Step, ...] = (Send(flags=("interactive",), answer="accept"),)
+
+_LOGGING_OUT = Control(
+    id="control.writing.logout",
+    given=World(stored_login=LOGIN, stored_key=STORED_KEY),
+    when=(Logout(),),
+    then=(Succeeded(), NothingStored()),
+)
 
 # A verb that writes a credential file, and that it has done so.
 _PRIVATELY: tuple[
@@ -102,8 +110,8 @@ _PRIVATELY: tuple[
         "A login over a file that its user may only read leaves it to the user alone",
         World(stored_login=replace(LOGIN, mode=0o400)),
         (Login(),),
-        (_PRIVATE,),
-        (),
+        (_PRIVATE, _LOGGED_IN),
+        ("LGN-007",),
     ),
     (
         "writing.refresh",
@@ -304,6 +312,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             given=given,
             when=when,
             then=then,
+            control=_LOGGING_OUT if Logout() in when else None,
         )
         for id_, title, given, when, then, others in _PRIVATELY
     ),
@@ -321,7 +330,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *(
         Scenario(
             id=id_,
-            title=f"Killed {moment}, a refresh leaves a whole login and what is beside it",
+            title=f"Killed {moment}, a refresh leaves a whole login",
             requires=("STO-009", "RFR-010"),
             given=replace(_RENEWING, stored_login=_BESIDE_OTHERS),
             when=(Killed(at="write", after_s=seconds),),
