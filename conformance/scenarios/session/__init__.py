@@ -22,5 +22,6 @@ SCENARIOS: tuple[Scenario, ...] = (
     *races.SCENARIOS,
     *refresh.SCENARIOS,
     *issuer.SCENARIOS,
+    *races.SCENARIOS,
     *sequences.SCENARIOS,
 )
