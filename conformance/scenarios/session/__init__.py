@@ -22,6 +22,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     *races.SCENARIOS,
     *refresh.SCENARIOS,
     *issuer.SCENARIOS,
-    *races.SCENARIOS,
     *sequences.SCENARIOS,
 )
