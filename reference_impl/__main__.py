@@ -1,4 +1,4 @@
-"""The command line: `python -m reference_impl send PROMPT`."""
+"""The command line: `python -m reference_impl VERB`."""
 
 import sys
 

@@ -1,4 +1,5 @@
 """The order in which sources are asked."""
+# ruff: noqa: PLW0108  # a lambda looks its function up when called, so that it can be exchanged
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,27 +30,14 @@ class Source:
     ask: Callable[[Surroundings, Settings], Credential | None]
 
 
-# Lambdas look their function up when they are called, so that it can be exchanged.
 CHAIN: tuple[Source, ...] = (
-    Source(
-        "managed",
-        ("managed",),
-        lambda around, given: ask_managed(around, given),  # noqa: PLW0108  # exchangeable (above)
-    ),
+    Source("managed", ("managed",), lambda around, given: ask_managed(around, given)),
     Source("environment", ("plain",), lambda around, _: environment.ask(around)),
     Source("bare-environment", ("bare",), lambda around, _: environment.ask_bare(around)),
     Source("bare-settings", ("bare",), lambda _, given: settings.ask_bare(given)),
-    Source(
-        "helper",
-        ("plain", "bare"),
-        lambda around, given: helper.ask(around, given),  # noqa: PLW0108  # exchangeable (above)
-    ),
+    Source("helper", ("plain", "bare"), lambda around, given: helper.ask(around, given)),
     Source("oauth-token", ("plain",), lambda around, _: environment.oauth_token(around)),
-    Source(
-        "login",
-        ("plain",),
-        lambda around, given: login.ask(around, given),  # noqa: PLW0108  # exchangeable (above)
-    ),
+    Source("login", ("plain",), lambda around, given: login.ask(around, given)),
     Source("stored-key", ("plain",), lambda around, _: store.ask_key(around)),
     Source("settings", ("plain",), lambda _, given: settings.ask(given)),
 )
@@ -64,12 +52,19 @@ def mode_of(around: Surroundings, *, bare: bool) -> Mode:
     return "managed"
 
 
-def refuse_clouds(around: Surroundings, given: Settings) -> None:
-    """End the run when a cloud provider is selected: nothing of the first party goes there."""
-    for name in CLOUDS:
+def selected(around: Surroundings, given: Settings, mode: Mode) -> str | None:
+    """Return the variable that selects a cloud provider; a managed session knows none."""
+    for name in CLOUDS if mode != "managed" else ():
         if environment.is_on(around, name, settings.lookup(around, given, name)):
-            message = f"{name} is on, but this provider is not supported yet. Unset the variable."
-            raise RunEndedError("provider-misconfigured", message)
+            return name
+    return None
+
+
+def refuse_cloud(name: str | None) -> None:
+    """End the run when a cloud provider is selected: nothing of the first party goes there."""
+    if name:
+        message = f"{name} is on, but this provider is not supported yet. Unset the variable."
+        raise RunEndedError("provider-misconfigured", message)
 
 
 def resolve(around: Surroundings, given: Settings, mode: Mode) -> Credential:

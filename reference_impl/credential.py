@@ -5,11 +5,12 @@ from typing import Literal
 
 Kind = Literal["key", "token", "oauth"]
 LocalReason = Literal["malformed-settings", "store-unavailable", "cancelled", "conflict"]
-SourceReason = Literal["no-credential", "malformed-credential", "helper-failed", "helper-timeout"]
+SourceReason = Literal["no-credential", "malformed-credential"]
+CommandReason = Literal["helper-failed", "helper-timeout", "script-failed"]
 IssuerReason = Literal["login-expired", "refresh-unavailable"]
 RequestReason = Literal["provider-misconfigured", "malformed-header", "network", "timeout"]
 AnswerReason = Literal["unauthorized", "forbidden", "throttled", "unavailable", "rejected"]
-Reason = LocalReason | SourceReason | IssuerReason | RequestReason | AnswerReason
+Reason = LocalReason | SourceReason | CommandReason | IssuerReason | RequestReason | AnswerReason
 WHITE_SPACE = " \t\r\n\v\f"
 
 

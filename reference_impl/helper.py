@@ -29,15 +29,11 @@ STANDARD_ERROR = subprocess.DEVNULL
 
 def ask(around: Surroundings, settings: configuration.Settings) -> Credential | None:
     """Return what the helper prints; None when no helper is set."""
-    setting = configuration.first(settings, SETTING)
+    setting = find(settings, SETTING)
     if setting is None:
         return None
-    command, layer = setting
-    name = f"{SETTING} in {layer.name}"
-    if not isinstance(command, str):
-        message = f"{name} is not a string: expected a shell command. Correct the file."
-        raise RunEndedError("malformed-settings", message)
-    output = run(around, command, layer.directory, name)
+    name = setting[-1]
+    output = run(around, *setting)
     key = credential.trim(output.decode("latin-1"))
     if not key:
         raise failure(name, "printed nothing")
@@ -45,6 +41,19 @@ def ask(around: Surroundings, settings: configuration.Settings) -> Credential | 
         message = f"{name} printed no key: expected a line of up to {LONGEST_KEY} ASCII characters."
         raise RunEndedError("malformed-credential", message)
     return Credential(kind="key", value=key, source="helper")
+
+
+def find(settings: configuration.Settings, key: str) -> tuple[str, Path, str] | None:
+    """Return the command of a setting, where it is run, and its name; None when it is not set."""
+    setting = configuration.first(settings, key)
+    if setting is None:
+        return None
+    command, layer = setting
+    name = f"{key} in {layer.name}"
+    if not isinstance(command, str):
+        message = f"{name} is not a string: expected a shell command. Correct the file."
+        raise RunEndedError("malformed-settings", message)
+    return command, layer.directory, name
 
 
 def is_outdated(around: Surroundings, settings: configuration.Settings, age_s: float) -> bool:
@@ -65,7 +74,7 @@ def is_malformed(key: str) -> bool:
 
 def failure(name: str, what: str) -> RunEndedError:
     """Return the end of a run whose helper failed; no lower source is asked."""
-    message = f"{name} {what}: expected the key and exit status 0. Run the command by hand to see."
+    message = f"{name} {what}: expected output and exit status 0. Run the command by hand to see."
     return RunEndedError("helper-failed", message)
 
 

@@ -1,5 +1,6 @@
 """What each judgement reads: the scenario, what was observed of it, and facts of the target."""
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -101,7 +102,8 @@ class Case:
 
     def path(self, path: str) -> str:
         """A path with its place filled in, so that two names of one file compare equal."""
-        return fill_with(path, lambda name: self.observation.values.get(name, f"«{name}»"))
+        values = self.observation.values
+        return posixpath.normpath(fill_with(path, lambda name: values.get(name, f"«{name}»")))
 
     def finding(
         self, expectation: Expectation, check: str, *, expected: str, observed: str

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from conformance.oracle import reasons, traces, wire
 from conformance.vocabulary.canary import slots as slots_named
 from conformance.vocabulary.finding import Finding
-from conformance.vocabulary.steps import Killed
+from conformance.vocabulary.steps import Killed, run_of
 from conformance.vocabulary.world import helpers
 from fakes.situation import FIRST_PARTY, ISSUER
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fakes.journal import Exchange
 
 # Where codes and refresh tokens may go: every host at which the vendor's clients ask for tokens.
-_ISSUERS = frozenset({ISSUER, "claude.ai", "console.anthropic.com", FIRST_PARTY})
+_ISSUERS = frozenset({ISSUER, "claude.ai", "claude.com", "console.anthropic.com", FIRST_PARTY})
 _OTHERS_MAY_READ = 0o077
 
 
@@ -213,7 +213,7 @@ def _file(case: Case, seen: FileSeen) -> Iterator[Finding]:
     if seen.before == seen.after:
         return
     canaries = case.observation.canaries
-    is_store = _is_store_or_copy(seen.path) or _is_draft(case, seen)
+    is_store = _is_store_or_copy(case, seen.path) or _is_draft(case, seen)
     if seen.after is not None:
         found = traces.slots_in(seen.after, canaries)
         before = traces.slots_in(seen.before or b"", canaries)
@@ -242,14 +242,21 @@ def _file(case: Case, seen: FileSeen) -> Iterator[Finding]:
         )
 
 
-def _is_store_or_copy(path: str) -> bool:
+def _is_store_or_copy(case: Case, path: str) -> bool:
     """Whether a file is the credential store, or a copy that a program keeps beside it.
 
     A private copy is neither printed nor logged; LEK-004 judges its mode.
     """
     folder, _, name = path.rpartition("/")
-    is_own_folder = folder.startswith("«config»") or folder == "«home»"
+    is_own_folder = folder.startswith("«config»") or folder in {"«home»", *_moved_to(case)}
     return is_own_folder and name.startswith((".credentials.json", ".claude.json"))
+
+
+def _moved_to(case: Case) -> Iterator[str]:
+    """The config directories of single steps (STO-002), where they are not the world's."""
+    for run in map(run_of, case.scenario.when):
+        if run is not None and "CLAUDE_CONFIG_DIR" in run.environment:
+            yield run.environment["CLAUDE_CONFIG_DIR"] or "«home»/.claude"
 
 
 def _is_draft(case: Case, seen: FileSeen) -> bool:

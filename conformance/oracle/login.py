@@ -140,8 +140,7 @@ def _unfit(item: Exchange, visits: Sequence[Visited]) -> Iterator[tuple[str, str
 
 def _answered(told: Mapping[str, str], visits: Sequence[Visited]) -> wire.Authorization:
     """The authorization request that a code answers; the last one for a code of nobody's."""
-    code = told.get("code")
-    of_the_code = [visit for visit in visits if visit.code is not None and visit.code == code]
+    of_the_code = [visit for visit in visits if visit.code == told.get("code", "")]
     return wire.authorization(
         next((visit.address for visit in (*of_the_code, *reversed(visits))), "")
     )
@@ -277,10 +276,13 @@ def _listens(case: Case, expectation: Listens) -> Iterator[Finding]:
 
 
 def _host_of(place: str) -> str:
-    """The host of ``host``, ``host:port`` or ``[host]:port``."""
-    if place.startswith("["):
-        return place[1:].partition("]")[0]
-    return place.partition(":")[0] if place.count(":") == 1 else place
+    """The host of ``host:port``, ``[host]:port`` or ``host``; an IPv6 one needs no brackets."""
+    host = place.rpartition(":")[0].strip("[]")
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return place
+    return host
 
 
 def _is_loopback(host: str) -> bool:

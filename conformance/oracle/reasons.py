@@ -193,13 +193,13 @@ def had_reason(case: Case, seen: FileSeen) -> bool:
     on credentials stays as it was.
     """
     if seen.path == effects.STORE:
-        answers = {
-            item.status for item in case.observation.exchanges if wire.is_token_request(item)
-        }
+        asked = [item for item in case.observation.exchanges if wire.is_token_request(item)]
+        # A code that was refused says nothing of the login that is stored (LGN-005).
+        rejected = {item.status for item in asked if not wire.is_code_exchange(item)}
         return (
-            _OK in answers
+            any(item.status == _OK for item in asked)
             or any(isinstance(item, Stored) for item in case.scenario.expectations)
-            or (bool(answers & _REJECTIONS) and _takes_login_alone(seen))
+            or (bool(rejected & _REJECTIONS) and _takes_login_alone(seen))
         )
     if seen.path in STATE_PATHS:
         return _holds(decoded(seen.after), decoded(seen.before))

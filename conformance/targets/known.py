@@ -36,7 +36,10 @@ CHECKS: frozenset[str] = frozenset(
         *("leak-command-line", "leak-file", "leak-host", "leak-mode", "leak-output", "leak-proxy"),
         *("process-left", "requests", "second-credential", "steps", "stranger-host"),
         *("stored-accessToken", "stored-expiresAt", "stored-keys", "stored-refreshToken"),
-        *("token-requests", "value", "*-runs"),
+        *("token-requests", "value", "*-runs", "*-before-answer"),
+        *("authorization", "authorization-*", "exchanges", "exchange-*", "leak-address"),
+        *("login-*", "listener", "listener-left", "questions", "diagnosis-*"),
+        *("keychain-calls", "keys-kept", "left-in-*", "mode"),
         "control",  # no finding: the refusal's twin failed (unproven)
     }
 )

@@ -29,7 +29,7 @@ _PYTHON_RUN: Mapping[str, tuple[str, ...]] = {
     "chat": ("chat", "{flags}"),
     "login": ("login",),
     "logout": ("logout",),
-    "doctor": ("doctor",),
+    "doctor": ("doctor", "{flags}"),
 }
 
 
@@ -191,13 +191,21 @@ def _staging(stage: Table) -> Staging:
         keychain=_keychain(stage),
         clock=stage.texts_if_any("clock"),
         question=_question(stage),
-        accept=stage.take("accept", str, usual.accept),
-        decline=stage.take("decline", str, usual.decline),
-        leave=stage.take("leave", str, None),
+        accept=_keys(stage, "accept") or usual.accept,
+        decline=_keys(stage, "decline") or usual.decline,
+        leave=_keys(stage, "leave"),
         state=_state(stage.table("state")),
     )
     stage.finish()
     return made
+
+
+def _keys(stage: Table, key: str) -> tuple[str, ...] | None:
+    """What is typed: a text, or a list of texts with a short pause between them."""
+    if isinstance(stage.values.get(key), list):
+        return stage.words(key, None)
+    text = stage.take(key, str, None)
+    return None if text is None else (text,)
 
 
 def _question(stage: Table) -> str | None:

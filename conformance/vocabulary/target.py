@@ -41,8 +41,9 @@ class Staging:
     ``managed_settings``: variables that name the managed settings file (``{file}``), or the
     absolute path that is bind-mounted in the namespace, or ``None`` (not observed).
     ``internal_issuer`` is the host at which an internal user logs in. ``question`` is a regular
-    expression for the question about trust; ``leave`` is typed in a terminal after the reply, for
-    programs that then wait for more. ``state`` are keys of the state file without which a program
+    expression for the question about trust; ``accept`` and ``decline`` are typed then, key by key
+    where there are several; ``leave`` is typed in a terminal after the reply, for programs that
+    then wait for more. ``state`` are keys of the state file without which a program
     would ask in a terminal for other things first (a theme, a greeting).
     """
 
@@ -55,9 +56,9 @@ class Staging:
     keychain: KeychainForm | None = None
     clock: Mapping[str, str] | None = None
     question: str | None = None
-    accept: str = "y\n"
-    decline: str = "n\n"
-    leave: str | None = None
+    accept: tuple[str, ...] = ("y\n",)
+    decline: tuple[str, ...] = ("n\n",)
+    leave: tuple[str, ...] | None = None
     state: Mapping[str, bool | int | str] = field(default_factory=lambda: _NO_STATE)
 
 

@@ -43,6 +43,7 @@ _HOSTS: dict[str, Service] = {
     ISSUER: _OAUTH,
     "console.anthropic.com": _OAUTH,
     "claude.ai": _OAUTH,
+    "claude.com": _OAUTH,
     "metadata.google.internal": _METADATA,
     **dict.fromkeys(METADATA_ADDRESSES, _METADATA),
 }

@@ -129,6 +129,7 @@ async def token(request: Request) -> Response:
 
 
 @app.post("/v1/oauth/revoke")
+@app.post("/v1/oauth/token/revoke")  # as Claude Code 2.1.330 asks
 async def revoke(request: Request) -> Response:
     """Revoke a token; one that is not known is no error (RFC 7009, section 2.2)."""
     try:

@@ -45,6 +45,7 @@ def _back(asked: AuthorizationRequest, **answer: str) -> RedirectResponse:
 
 
 @router.get("/oauth/authorize")
+@router.get("/cai/oauth/authorize")  # where Claude Code 2.1.330 sends a person
 async def authorize(request: Request) -> Response:
     """Ask the user; a bad request is told to the user alone, whoever may have made it."""
     issuer = issuer_of(request)

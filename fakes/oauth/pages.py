@@ -22,7 +22,7 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", sans-serif; }
 main { width: min(100%, 30rem); padding: 2.25rem; background: var(--card);
   border: 1px solid var(--line); border-radius: 1rem; }
-h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; }
+h1 { margin: 0 0 1rem; font-size: 1.35rem; line-height: 1.25; }
 p { margin: 0 0 1rem; }
 ul { list-style: none; margin: 0 0 1.25rem; padding: 0; border: 1px solid var(--line);
   border-radius: .6rem; }

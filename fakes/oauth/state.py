@@ -8,7 +8,11 @@ from fakes.ledger import Ledger
 from fakes.oauth.request import AuthorizationRequest, challenge_of
 from fakes.situation import ISSUER, Authorization, Grant, Situation
 
-FIRST_PARTY_HOSTS = frozenset({ISSUER, "claude.ai", "console.anthropic.com", "api.anthropic.com"})
+# The names of the one authorization server of Claude accounts; Claude Code 2.1.330
+# was seen to open its page at claude.com.
+FIRST_PARTY_HOSTS = frozenset(
+    {ISSUER, "claude.ai", "claude.com", "console.anthropic.com", "api.anthropic.com"}
+)
 _CODE_LIFETIME_S = 600  # the most that RFC 6749, section 4.1.2, recommends
 
 

@@ -4,27 +4,26 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from reference_impl import environment, surroundings
 from reference_impl.credential import RunEndedError
 from reference_impl.local import document
-from reference_impl.surroundings import Keychain, Surroundings
+from reference_impl.surroundings import Keychain, Surroundings, T
 
 NAME = "the keychain"
 SERVICE = "reference-resolver"
 ACCOUNT = "login"
 LIMIT = "REFERENCE_KEYCHAIN_TIMEOUT_MS"
 DEFAULT_LIMIT_MS = 3_000
-T = TypeVar("T")
 
 
 class UnavailableError(Exception):
     """The keychain does not answer, which is told."""
 
-    def __init__(self, *, is_missing: bool) -> None:
-        super().__init__()
-        self.is_missing = is_missing  # there is none, so nothing is in it
+
+class MissingError(UnavailableError):
+    """There is no keychain, so nothing is in it."""
 
 
 def account(around: Surroundings) -> str:
@@ -73,9 +72,9 @@ def take_out(around: Surroundings, key: str, lock: Path) -> bool:
             return False
         with document.locked(around, lock):
             store(around, {name: value for name, value in (found or {}).items() if name != key})
-    except UnavailableError as error:
-        if error.is_missing:
-            return False
+    except MissingError:
+        return False
+    except UnavailableError:
         message = f"Nothing was removed from {NAME}. Unlock it, then try again."
         raise RunEndedError("store-unavailable", message) from None
     return True
@@ -98,18 +97,18 @@ def store(around: Surroundings, value: dict[str, Any]) -> None:
 def ask(around: Surroundings, question: Callable[[Keychain], T]) -> T:
     """Return the keychain's answer, in time; after its first failure it is not asked again."""
     opened = around.keychain
-    if opened is None or NAME in around.given_up:
-        raise UnavailableError(is_missing=opened is None)
+    if opened is None:
+        raise MissingError
+    if NAME in around.given_up:
+        raise UnavailableError
     text = environment.variable(around, LIMIT)
     limit_s = environment.milliseconds(text, DEFAULT_LIMIT_MS) / 1000
-    is_missing = False
     try:
         return surroundings.within(limit_s, lambda: question(opened()))
     except surroundings.OverdueError:
         why = f"no answer within {limit_s:g} s; {LIMIT} raises it"
     except Exception as error:  # noqa: BLE001  # each backend has errors of its own
         why = type(error).__name__  # its text may hold anything
-        is_missing = why == "NoKeyringError"
     around.given_up.add(NAME)
     around.tell(f"The keychain cannot be used ({why}). Unlock it; until then a file is used.")
-    raise UnavailableError(is_missing=is_missing)
+    raise MissingError if why == "NoKeyringError" else UnavailableError

@@ -121,9 +121,12 @@ def forget_key(around: Surroundings) -> bool:
     return document.take_out(around, state_file(around), KEY)
 
 
+def key(around: Surroundings) -> str:
+    """Return the stored key; "" when there is none."""
+    return credential.text_of((document.read(around, state_file(around)) or {}).get(KEY))
+
+
 def ask_key(around: Surroundings) -> credential.Credential | None:
-    """Return the stored key."""
-    path = state_file(around)
-    value = credential.text_of((document.read(around, path) or {}).get(KEY))
-    name = f"{KEY} in {path}"
+    """Return the stored key as a credential."""
+    value, name = key(around), f"{KEY} in {state_file(around)}"
     return credential.accept(value, kind="key", source="stored-key", name=name) if value else None

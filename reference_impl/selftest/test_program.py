@@ -9,6 +9,7 @@ from freezegun import freeze_time
 
 from reference_impl import chain, program, surroundings
 from reference_impl.selftest.conftest import World
+from reference_impl.verbs import command
 
 
 @pytest.mark.parametrize(
@@ -27,9 +28,9 @@ def test_a_command_that_is_not_understood_is_misuse(world: World, argv: list[str
 
 def test_options_may_stand_anywhere() -> None:
     """Before the verb, after the prompt, with an equals sign."""
-    command = program.parse(["--bare", "send", "--settings=a.json", "ping", "--interactive"])
+    asked = command.parse(["--bare", "send", "--settings=a.json", "ping", "--interactive"])
 
-    assert command == program.Command(
+    assert asked == command.Command(
         verb="send",
         words=("ping",),
         options=frozenset({"--bare", "--settings", "--interactive"}),

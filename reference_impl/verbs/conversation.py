@@ -8,18 +8,19 @@ from reference_impl import credential
 from reference_impl.credential import Reason, RunEndedError
 from reference_impl.surroundings import Surroundings
 from reference_impl.verbs import session
+from reference_impl.verbs.command import Command
 
 Outcome = Literal["sent", "refused", "failed"]
 
 
-def send(around: Surroundings, prompt: str, *, bare: bool, passed: str | None) -> int:
+def send(around: Surroundings, asked: Command) -> int:
     """Send one prompt and write its reply; return the exit status."""
-    return converse(around, (prompt,), str, bare=bare, passed=passed)
+    return converse(around, asked, asked.words, str)
 
 
-def chat(around: Surroundings, *, bare: bool, passed: str | None) -> int:
+def chat(around: Surroundings, asked: Command) -> int:
     """Send each prompt that is typed and write its reply; the first that fails is the last."""
-    return converse(around, typed(around), one_line, bare=bare, passed=passed)
+    return converse(around, asked, typed(around), one_line)
 
 
 def typed(around: Surroundings) -> Iterator[str]:
@@ -35,18 +36,13 @@ def one_line(reply: str) -> str:
 
 
 def converse(
-    around: Surroundings,
-    prompts: Iterable[str],
-    shape: Callable[[str], str],
-    *,
-    bare: bool,
-    passed: str | None,
+    around: Surroundings, asked: Command, prompts: Iterable[str], shape: Callable[[str], str]
 ) -> int:
     """Send the prompts in one session and write their replies; return the exit status."""
     opened: session.Session | None = None
     reason: Reason | None = None
     try:
-        opened = session.begin(around, bare=bare, passed=passed)
+        opened = session.begin(around, asked)
         for prompt in prompts:
             around.say(shape(session.reply(opened, prompt)))
     except RunEndedError as error:
@@ -55,7 +51,8 @@ def converse(
     except KeyboardInterrupt:
         around.tell("The run was cancelled.")
         reason = "cancelled"
-    return report(around, reason, opened.source if opened else None)
+    held = opened.held if opened else None
+    return report(around, reason, held.source if held else None)
 
 
 def report(around: Surroundings, reason: Reason | None, source: str | None) -> int:

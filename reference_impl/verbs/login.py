@@ -16,6 +16,7 @@ from reference_impl.local.settings import Settings
 from reference_impl.surroundings import Surroundings
 from reference_impl.verbs import authorization, browser, listener
 from reference_impl.verbs.authorization import Attempt
+from reference_impl.verbs.command import Command
 from reference_impl.verbs.listener import Answer, Listener
 from reference_impl.wire import issuer
 from reference_impl.wire.issuer import Grant
@@ -26,10 +27,11 @@ TICK_S = 0.05
 CHUNK = 4096
 
 
-def run(around: Surroundings, *, by_hand: bool) -> int:
+def run(around: Surroundings, asked: Command) -> int:
     """Log in; return the exit status."""
     try:
         attempt = authorization.begin(around)
+        by_hand = "--no-browser" in asked.options
         keep(around, attempt, obtain(around, attempt, by_hand=by_hand))
     except RunEndedError as error:
         around.tell(str(error))

@@ -1,4 +1,5 @@
 """`logout`: what is stored is removed, on this machine alone."""
+# ruff: noqa: PLW0108  # a lambda looks its function up when called, so that it can be exchanged
 
 from collections.abc import Callable
 
@@ -6,11 +7,11 @@ from reference_impl.credential import RunEndedError
 from reference_impl.local import store
 from reference_impl.surroundings import Surroundings
 
-# Every store. Lambdas look their function up when they are called, so that it can be exchanged.
+# Every store.
 STORES: tuple[Callable[[Surroundings], bool], ...] = (
-    lambda around: store.forget_chained(around),  # noqa: PLW0108  # exchangeable (above)
-    lambda around: store.forget_login(around),  # noqa: PLW0108  # exchangeable (above)
-    lambda around: store.forget_key(around),  # noqa: PLW0108  # exchangeable (above)
+    lambda around: store.forget_chained(around),
+    lambda around: store.forget_login(around),
+    lambda around: store.forget_key(around),
 )
 
 

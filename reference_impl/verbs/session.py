@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from reference_impl import chain
 from reference_impl.credential import Credential
-from reference_impl.local import settings
+from reference_impl.local import scripts, settings
 from reference_impl.local.settings import Mode, Settings
 from reference_impl.surroundings import Surroundings
+from reference_impl.verbs.command import Command
 from reference_impl.wire import api
 
 
@@ -20,18 +21,14 @@ class Session:
     held: Credential | None = None
     since_s: float = 0.0  # when the held credential was had
 
-    @property
-    def source(self) -> str | None:
-        """The source of the credential; None before there is one."""
-        return self.held.source if self.held else None
 
-
-def begin(around: Surroundings, *, bare: bool, passed: str | None) -> Session:
+def begin(around: Surroundings, asked: Command) -> Session:
     """Return a session that holds no credential yet."""
-    mode = chain.mode_of(around, bare=bare)
-    given = settings.load(around, mode, passed)
-    if mode != "managed":
-        chain.refuse_clouds(around, given)
+    mode = chain.mode_of(around, bare="--bare" in asked.options)
+    given = settings.load(around, mode, asked.settings)
+    cloud = chain.selected(around, given, mode)
+    scripts.run_all(around, given, cloud)
+    chain.refuse_cloud(cloud)
     return Session(around=around, mode=mode, settings=given)
 
 

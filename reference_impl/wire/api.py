@@ -15,6 +15,7 @@ from reference_impl.wire.exchange import Request
 ADDRESS = "https://api.anthropic.com"
 MODEL = "claude-sonnet-4-5"
 DEFAULT_LIMIT_MS = 600_000
+ADVICE = {"timeout": "Raise API_TIMEOUT_MS, or wait.", "network": "Check network and proxy."}
 TRANSIENT = (429, 500, 529)
 UNAUTHORIZED = 401
 # What each status means for the user. Those that are no matter of authentication do not name it.
@@ -86,12 +87,8 @@ def ask(around: Surroundings, request: Request, credential: Credential) -> excha
     carried = replace(request, headers=headers.carry(request.headers, credential))
     try:
         return exchange.persist(around, carried, is_transient)
-    except exchange.TimedOutError:
-        host = exchange.host_of(request.url)
-        why = f"{host} did not answer within {request.limit_s:g} s. Raise API_TIMEOUT_MS, or wait."
-        raise RunEndedError("timeout", why) from None
-    except exchange.UnreachableError as error:
-        raise RunEndedError("network", f"No answer: {error}. Check the network.") from None
+    except exchange.NoAnswerError as error:
+        raise RunEndedError(error.reason, f"No answer: {error}. {ADVICE[error.reason]}") from None
 
 
 def is_transient(status: int) -> bool:

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import requests
 
 from reference_impl import surroundings
-from reference_impl.surroundings import Surroundings
+from reference_impl.credential import RequestReason
+from reference_impl.surroundings import Surroundings, T
 
 PAUSES_S = (0.1, 0.2)
 LONGEST_PAUSE_S = 1.0
@@ -34,12 +35,20 @@ class Answer:
     body: bytes
 
 
-class TimedOutError(Exception):
-    """The limit passed without a whole answer."""
+class NoAnswerError(Exception):
+    """There was no whole answer; its text is for the user."""
+
+    reason: RequestReason = "network"
 
 
-class UnreachableError(Exception):
-    """There was no whole answer; `why` is for the user."""
+class TimedOutError(NoAnswerError):
+    """The limit passed."""
+
+    reason = "timeout"
+
+
+class UnreachableError(NoAnswerError):
+    """The request failed; to try again does not help when that is lasting."""
 
     def __init__(self, why: str, *, is_lasting: bool = False) -> None:
         super().__init__(why)
@@ -47,16 +56,23 @@ class UnreachableError(Exception):
 
 
 def post(around: Surroundings, request: Request) -> Answer:
-    """Send JSON and return the answer; raise TimedOutError or UnreachableError.
+    """Send JSON and return the answer; raise TimedOutError or UnreachableError."""
+    return bounded(request.url, request.limit_s, lambda: send(around, request))
 
-    The time-out of requests runs anew with every byte that trickles in.
-    """
+
+def reach(around: Surroundings, url: str, limit_s: float) -> None:
+    """Return when there is any answer, to a request for headers; raise as `post` does."""
+    bounded(url, limit_s, lambda: probe(around, url, limit_s))
+
+
+def bounded(url: str, limit_s: float, work: Callable[[], T]) -> T:
+    """Return what comes of a request; the time-out of requests runs anew with every byte."""
     try:
-        return surroundings.within(request.limit_s, lambda: send(around, request))
+        return surroundings.within(limit_s, work)
     except surroundings.OverdueError:
-        raise TimedOutError from None
+        raise TimedOutError(f"{host_of(url)} did not answer within {limit_s:g} s") from None
     except Exception as error:  # noqa: BLE001  # whatever it is, it may hold a secret
-        raise without_secrets(error, host_of(request.url)) from None
+        raise without_secrets(error, host_of(url)) from None
 
 
 def persist(around: Surroundings, request: Request, is_transient: Callable[[int], bool]) -> Answer:
@@ -100,6 +116,11 @@ def send(around: Surroundings, request: Request) -> Answer:
     return Answer(status=response.status_code, headers=response.headers, body=response.content)
 
 
+def probe(around: Surroundings, url: str, limit_s: float) -> None:
+    """Ask for headers, without a credential."""
+    around.http.head(url, auth=keep_authorization, timeout=limit_s, allow_redirects=False)
+
+
 def keep_authorization(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """Return the request as it is; without this, requests would look into netrc."""
     return request
@@ -109,7 +130,7 @@ def without_secrets(error: Exception, host: str) -> Exception:
     """Return what may be shown of an error: those of requests quote addresses and headers."""
     match error:
         case requests.Timeout():
-            return TimedOutError()
+            return TimedOutError(f"{host} did not answer in time")
         case requests.exceptions.SSLError():
             why = f"the certificate of {host} does not verify"
             return UnreachableError(why, is_lasting=True)

@@ -15,28 +15,32 @@ LONGEST_S = 10**9  # what a clock can be asked to add
 LATER = (408, 429)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Issuer:
-    """Its addresses, and the name by which a stored login remembers it."""
+    """The name by which a stored login remembers it, and the hosts of its pages and tokens."""
 
     name: str
-    authorize: str  # the page for the browser
-    token: str
-    by_hand: str  # the page that shows a code for the user to carry over
+    pages: str
+    tokens: str
+
+    @property
+    def authorize(self) -> str:
+        """The page where the user allows a login."""
+        return f"https://{self.pages}/oauth/authorize"
+
+    @property
+    def by_hand(self) -> str:
+        """The page that shows a code for the user to carry over."""
+        return f"https://{self.tokens}/oauth/code/callback"
+
+    @property
+    def token(self) -> str:
+        """The token endpoint."""
+        return f"https://{self.tokens}/v1/oauth/token"
 
 
-PUBLIC = Issuer(
-    name="",
-    authorize="https://claude.ai/oauth/authorize",
-    token="https://platform.claude.com/v1/oauth/token",  # noqa: S106  # an address
-    by_hand="https://platform.claude.com/oauth/code/callback",
-)
-INTERNAL = Issuer(
-    name="issuer.internal.example",
-    authorize="https://issuer.internal.example/oauth/authorize",
-    token="https://issuer.internal.example/v1/oauth/token",  # noqa: S106  # an address
-    by_hand="https://issuer.internal.example/oauth/code/callback",
-)
+PUBLIC = Issuer("", "claude.ai", "platform.claude.com")
+INTERNAL = Issuer("issuer.internal.example", *["issuer.internal.example"] * 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +61,11 @@ def of_user(around: Surroundings) -> Issuer:
 
 def of_login(name: str) -> Issuer:
     """Return the issuer that a stored login names; its tokens go to no other."""
-    for known in (PUBLIC, INTERNAL):
-        if known.name == name:
-            return known
-    message = "The stored login is of an unknown issuer and cannot be refreshed. Log in again."
-    raise RunEndedError("login-expired", message)
+    known = {PUBLIC.name: PUBLIC, INTERNAL.name: INTERNAL}.get(name)
+    if known is None:
+        message = "The stored login is of an unknown issuer and cannot be refreshed. Log in again."
+        raise RunEndedError("login-expired", message)
+    return known
 
 
 def redeem(
@@ -70,17 +74,13 @@ def redeem(
     """Return the grant for an authorization code, which is sent once; end the run without one."""
     body = {"grant_type": "authorization_code", "client_id": CLIENT_ID, **proof}
     request = request_to(around, settings, issuer, body)
-    host = exchange.host_of(issuer.token)
     try:
         answer = exchange.post(around, request)
-    except exchange.TimedOutError:
-        why = f"{host} did not answer within {request.limit_s:g} s"
-        raise RunEndedError("timeout", f"The login failed: {why}. Log in again.") from None
-    except exchange.UnreachableError as error:
-        raise RunEndedError("network", f"The login failed: {error}. Log in again.") from None
+    except exchange.NoAnswerError as error:
+        raise RunEndedError(error.reason, f"The login failed: {error}. Log in again.") from None
     grant = understand(answer)
     if grant is None:
-        why = f"{host} gave no access token for the code ({answer.status})"
+        why = f"{issuer.tokens} gave no access token for the code ({answer.status})"
         raise RunEndedError("rejected", f"The login failed: {why}. Log in again.")
     return grant
 
@@ -117,20 +117,16 @@ def refresh(
         raise RunEndedError("login-expired", message)
     grant = understand(answer)
     if grant is None:
-        host = exchange.host_of(issuer.token)
-        raise unavailable(host, f"its answer ({answer.status}) holds no access token")
+        raise unavailable(f"{issuer.tokens} gave no access token ({answer.status})")
     return grant
 
 
 def ask(around: Surroundings, request: exchange.Request) -> exchange.Answer:
     """Return the issuer's answer."""
-    host = exchange.host_of(request.url)
     try:
         return exchange.persist(around, request, is_worth_another_try)
-    except exchange.TimedOutError:
-        raise unavailable(host, f"it did not answer within {request.limit_s:g} s") from None
-    except exchange.UnreachableError as error:
-        raise unavailable(host, str(error)) from None
+    except exchange.NoAnswerError as error:
+        raise unavailable(str(error)) from None
 
 
 def is_worth_another_try(status: int) -> bool:
@@ -164,7 +160,7 @@ def duration(value: object) -> float:
     return min(value, LONGEST_S) if value > 0 else 0
 
 
-def unavailable(host: str, why: str) -> RunEndedError:
+def unavailable(why: str) -> RunEndedError:
     """Return the end of a run that could not refresh; the stored login stays as it is."""
-    message = f"The stored login has to be refreshed at {host}, but {why}. Run again later."
+    message = f"The stored login has to be refreshed, but {why}. Run again later."
     return RunEndedError("refresh-unavailable", message)

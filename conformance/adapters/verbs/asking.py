@@ -12,6 +12,7 @@ from conformance.vocabulary.steps import Send
 _SILENCE_S = 1.5
 # After its reply a program that writes nothing more for so long has said everything.
 _QUIET_S = 0.6
+_KEY_S, _READ_S = 0.3, 0.6
 # A program that was asked to leave is given so long.
 _LEAVE_S = 5.0
 _CURSOR_IS_MOVED = re.compile(r"\x1b\[\d*(;\d*)*[ABCDHf]")
@@ -77,12 +78,25 @@ def _answer(talk: Talk, scene: Scene, step: Send, notes: Notes) -> None:
         case "accept" | "decline":
             staging = scene.target.staging
             notes.answered_at = notes.answered_at or time.time()
-            talk.type(staging.accept if step.answer == "accept" else staging.decline)
+            _press(talk, staging.accept if step.answer == "accept" else staging.decline)
         case "silence":
             talk.pause(_SILENCE_S)
             talk.end("hung-up")
         case "hang-up":
             talk.end("hung-up")
+
+
+def _press(talk: Talk, keys: tuple[str, ...]) -> None:
+    """Type key by key, as slowly as a person: a program may read an escape and a key as one.
+
+    One that repaints its screen may not listen yet when its words can be seen first.
+    """
+    if _CURSOR_IS_MOVED.search(talk.text):
+        talk.pause(_READ_S)
+    for number, key in enumerate(keys):
+        if number:
+            talk.pause(_KEY_S)
+        talk.type(key)
 
 
 def _has_reply(scene: Scene, first: int) -> bool:
@@ -101,6 +115,6 @@ def _leave(talk: Talk, scene: Scene) -> None:
         return
     quiet = Quiet(talk, scene, from_now=True)
     talk.wait(lambda: quiet.lasts(_QUIET_S), scene.target.limits.step_s)
-    talk.type(leave)
+    _press(talk, leave)
     talk.pause(_LEAVE_S)
     talk.end("still-waiting")

@@ -1,10 +1,10 @@
 """The life of a session: login, refresh, chat, diagnosis, logout."""
 
 from conformance.scenarios.session import (
-    attacks,
     chat,
     doctor,
     issuer,
+    kept,
     login,
     logout,
     races,
@@ -14,13 +14,13 @@ from conformance.scenarios.session import (
 from conformance.vocabulary.scenario import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
-    *attacks.SCENARIOS,
     *chat.SCENARIOS,
     *doctor.SCENARIOS,
     *login.SCENARIOS,
     *logout.SCENARIOS,
+    *kept.SCENARIOS,
+    *races.SCENARIOS,
     *refresh.SCENARIOS,
     *issuer.SCENARIOS,
-    *races.SCENARIOS,
     *sequences.SCENARIOS,
 )

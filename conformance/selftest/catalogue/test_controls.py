@@ -1,11 +1,15 @@
 """What an idle program would satisfy has a twin that sends, and the twin is a good one."""
 
 from conformance import catalogue
-from conformance.selftest.catalogue.reading import ALL, planted_in
+from conformance.selftest.catalogue.reading import ALL, leaves, planted_in
 from conformance.vocabulary.expectations import (
     AllSent,
     AnyOf,
+    Asked,
+    Authorizes,
     Carried,
+    Diagnosed,
+    Exchanges,
     Expectation,
     Failed,
     HelperRuns,
@@ -14,6 +18,7 @@ from conformance.vocabulary.expectations import (
     Sent,
     Stored,
     TokenRequests,
+    Unguessable,
 )
 from conformance.vocabulary.scenario import Control, Scenario
 
@@ -21,11 +26,11 @@ from conformance.vocabulary.scenario import Control, Scenario
 def _needs_activity(expectation: Expectation) -> bool:
     """Whether a program that does nothing breaks it."""
     match expectation:
-        case Sent() | AllSent() | Carried() | Stored():
+        case Sent() | AllSent() | Carried() | Stored() | Authorizes() | Unguessable() | Diagnosed():
             return expectation.level in {None, "MUST"}
         case Failed():
             return expectation.least > 0
-        case HelperRuns() | TokenRequests() | InferenceRequests():
+        case HelperRuns() | TokenRequests() | InferenceRequests() | Exchanges() | Asked():
             return expectation.least > 0
         case AnyOf():
             return all(_needs_activity(choice) for choice in expectation.choices)
@@ -66,13 +71,17 @@ def test_refusals_have_controls() -> None:
 
 
 def test_controls_send_what_they_plant() -> None:
-    """A twin's credential is in its world, and is no stranger's."""
+    """What a twin sends is in its world, and is no stranger's."""
     odd = [
         name
         for name, uses in _controls().items()
         for _, control in uses
-        if control.credential not in planted_in(control.given)
-        or control.credential in control.given.strangers
+        for item in leaves(control.expectations)
+        if isinstance(item, Sent)
+        and (
+            item.credential not in planted_in(control.given)
+            or item.credential in control.given.strangers
+        )
     ]
 
     assert odd == []

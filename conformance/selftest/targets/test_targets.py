@@ -8,7 +8,7 @@ import pytest
 from conformance.adapters import crash
 from conformance.targets import loader
 from conformance.targets.loader import TargetFileError
-from conformance.vocabulary.target import Limits, Staging
+from conformance.vocabulary.target import KeychainForm, Limits, Staging
 
 _LEAST = """
 schema = 1
@@ -43,7 +43,22 @@ internal = { USER_TYPE = "ant" }
 clock = { NOW = "{seconds}" }
 question = "trust .*"
 accept = "yes\\n"
-decline = "no\\n"
+decline = ["\\u001b[B", "\\r"]
+leave = "/exit\\n"
+internal_issuer = "issuer.example"
+
+[stage.keychain]
+backend = "security"
+service = "mine"
+account = "me"
+
+[stage.state]
+theme = "dark"
+greeted = true
+
+[doctor]
+helper = ["key program"]
+provider = ["The Company"]
 
 [limits]
 step_s = 5
@@ -116,9 +131,14 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         internal={"USER_TYPE": "ant"},
         clock={"NOW": "{seconds}"},
         question="trust .*",
-        accept="yes\n",
-        decline="no\n",
+        accept=("yes\n",),
+        decline=("\x1b[B", "\r"),
+        leave=("/exit\n",),
+        internal_issuer="issuer.example",
+        keychain=KeychainForm(backend="security", service="mine", account="me"),
+        state={"theme": "dark", "greeted": True},
     )
+    assert target.words == {"helper": ("key program",), "provider": ("The Company",)}
     assert target.limits == Limits(step_s=5, helper_timeout_s=2.5, script_timeout_s=3)
     assert target.housekeeping == ("/api/*",)
     assert target.language == "go"

@@ -29,6 +29,17 @@ def _programs() -> list[str]:
     return [str(path) for path in found.values()]
 
 
+def test_without_a_desktop_it_is_skipped_or_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names the packages; it fails where a desktop is required."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.delenv("PECKING_ORDER_DESKTOP", raising=False)
+    with pytest.raises(pytest.skip.Exception, match="not installed: chromium, chromium-driver"):
+        _programs()
+    monkeypatch.setenv("PECKING_ORDER_DESKTOP", "required")
+    with pytest.raises(pytest.fail.Exception, match="not installed: chromium, chromium-driver"):
+        _programs()
+
+
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What Chromium saw inside the namespace."""

@@ -35,7 +35,7 @@ _LEFT: tuple[tuple[str, Step, FileSeen], ...] = (
         Withdraw(),
         file(STATE, _TRUSTED, _TRUSTED.replace(b"true", b"false")),
     ),
-    ("removed", Remove(paths=(STORE,)), file(STORE, _LATER, None)),
+    ("removed", Remove(paths=(STATE, STORE)), file(STORE, _LATER, None)),
     ("removed-by-another-name", _BY_HOME, file(STORE, _LATER, None)),
     ("removed-with-its-folder", Remove(paths=("«config»",)), file(STORE, _LATER, None)),
     ("written", _WRITTEN, file(STORE, None, _TEXT)),

@@ -80,9 +80,9 @@ _WRONG: tuple[tuple[str, Expectation, Observation, list[str]], ...] = (
         ["mode"],
     ),
     (
-        "folder-open",
-        Private(paths=(STORE,)),
-        _logged_in(folders={"«home»/.claude": 0o755}),
+        "folder-of-one-of-two-open",
+        Private(paths=(STORE, "«workspace»/a")),
+        _logged_in(folders={"«config»/.": 0o755}),
         ["mode"],
     ),
     (
@@ -113,6 +113,12 @@ _WRONG: tuple[tuple[str, Expectation, Observation, list[str]], ...] = (
         "something-changed",
         Keeps(path=STATE),
         _logged_out(file(STATE, b'{"a": [1, 2]}', b'{"a": [2, 1]}')),
+        ["keys-kept"],
+    ),
+    (
+        "object-no-more",
+        Keeps(path=STATE),
+        _logged_out(file(STATE, b'{"a": {}}', b'{"a": 1}')),
         ["keys-kept"],
     ),
     ("file-gone", Keeps(path=STATE), _logged_out(file(STATE, _BARE, None)), ["keys-kept"]),

@@ -117,7 +117,7 @@ def test_a_step_is_a_reason_to_change_what_it_is_about(
     step: Step, seen: tuple[Run, tuple[Exchange, ...]], more: dict[str, Any]
 ) -> None:
     """A person who logs out wants the login gone."""
-    assert judged(_NOTHING, session(seen, **more), when=(step,)) == ()
+    assert judged(_NOTHING, session(seen, (run(), ()), **more), when=(step, Send())) == ()
 
 
 @pytest.mark.parametrize(
