@@ -38,9 +38,9 @@ class Request:
         if self.has_arrived.is_set() or not wire.is_token_request(exchange):
             return
         self.before = store_now(self._scene)
+        self.has_arrived.set()  # first: who sees the run's end must know whose doing it is
         if self._is_last:
             _kill(self._scene)
-        self.has_arrived.set()
 
 
 def at_moment(scene: Scene, step: Killed) -> Drive:
@@ -52,7 +52,7 @@ def at_moment(scene: Scene, step: Killed) -> Drive:
     def drive(talk: Talk) -> None:
         try:
             while not request.has_arrived.wait(_LOOK_UP_S):
-                if talk.is_over:
+                if talk.is_over and not request.has_arrived.is_set():
                     return
             if step.at == "request":
                 talk.was_killed()
@@ -61,7 +61,7 @@ def at_moment(scene: Scene, step: Killed) -> Drive:
                 time.sleep(_LOOK_AGAIN_S)
             while step.at == "write" and not talk.is_over and store_now(scene) == request.before:
                 time.sleep(_LOOK_AGAIN_S)
-            time.sleep(step.after_s)
+            talk.pause(step.after_s)
             if not talk.is_over:
                 talk.was_killed()
                 _kill(scene)
