@@ -6,7 +6,6 @@ from collections.abc import Collection
 from pathlib import Path
 
 import psutil
-from fakes.browser.visitor import visit
 
 from conformance.adapters import processes
 from conformance.adapters.launch.talk import Drive, Talk
@@ -14,6 +13,7 @@ from conformance.adapters.verbs.scene import Notes, Quiet, Scene
 from conformance.stage import shims
 from conformance.vocabulary.steps import Login, Paste
 from fakes.browser.script import Visit, Visited
+from fakes.browser.visitor import visit
 
 # A program that has not shown its address after so long will not.
 _ADDRESS_S = 10.0

@@ -5,7 +5,7 @@ import difflib
 from conformance.selftest.catalogue.reading import ALL, leaves
 from conformance.spec import chapters
 
-# The chapters whose scenarios are due in this revision; TRU as far as nobody is asked.
+# The chapters whose scenarios are due in this revision.
 IN_FORCE = frozenset({"PRE", "ENV", "HLP", "MAN", "BAR", "HDR", "STO", "ERR", "RFR", "TRU"})
 
 
@@ -20,11 +20,6 @@ ABSENT = {
     "STO-006": "the keychain is not there yet",
     "STO-007": "the keychain is not there yet",
     "STO-009": "a procedure with two processes is not there yet",
-    "TRU-004": "the clouds are not there yet",
-    "TRU-005": "the clouds are not there yet",
-    "TRU-006": "the clouds are not there yet",
-    "TRU-008": "pseudo-terminals are not there yet",
-    "TRU-016": "no step withdraws trust yet",
     "RFR-009": "a procedure with eight processes is not there yet",
     "RFR-010": "a procedure that kills is not there yet",
     "RFR-012": "long sessions are not there yet",

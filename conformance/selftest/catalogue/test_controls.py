@@ -1,9 +1,10 @@
 """What an idle program would satisfy has a twin that sends, and the twin is a good one."""
 
 from conformance import catalogue
-from conformance.selftest.catalogue.reading import ALL, planted_in
+from conformance.selftest.catalogue.reading import ALL, leaves, planted_in
 from conformance.vocabulary.expectations import (
     AnyOf,
+    Asked,
     Carried,
     Expectation,
     Failed,
@@ -24,7 +25,7 @@ def _needs_activity(expectation: Expectation) -> bool:
             return expectation.level in {None, "MUST"}
         case Failed():
             return expectation.least > 0
-        case HelperRuns() | TokenRequests() | InferenceRequests():
+        case HelperRuns() | TokenRequests() | InferenceRequests() | Asked():
             return expectation.least > 0
         case AnyOf():
             return all(_needs_activity(choice) for choice in expectation.choices)
@@ -65,13 +66,17 @@ def test_refusals_have_controls() -> None:
 
 
 def test_controls_send_what_they_plant() -> None:
-    """A twin's credential is in its world, and is no stranger's."""
+    """What a twin sends is in its world, and is no stranger's."""
     odd = [
         name
         for name, uses in _controls().items()
         for _, control in uses
-        if control.credential not in planted_in(control.given)
-        or control.credential in control.given.strangers
+        for item in leaves(control.expectations)
+        if isinstance(item, Sent)
+        and (
+            item.credential not in planted_in(control.given)
+            or item.credential in control.given.strangers
+        )
     ]
 
     assert odd == []
