@@ -19,7 +19,7 @@ from conformance.scenarios import (
     trust,
 )
 from conformance.vocabulary.scenario import Scenario
-from conformance.vocabulary.steps import Chat, Doctor, Login, Logout, run_of
+from conformance.vocabulary.steps import Chat, Doctor, Login, Logout, Send, run_of
 from conformance.vocabulary.world import Settings, World, all_settings, logins
 from fakes.situation import FIRST_PARTY
 
@@ -105,7 +105,8 @@ def _needed(scenario: Scenario) -> Iterator[str]:
         "login": any(isinstance(run, Login) for run in runs),
         "logout": any(isinstance(run, Logout) for run in runs),
         "doctor": any(isinstance(run, Doctor) for run in runs),
-        "login.internal": world.internal,
+        "login.internal": world.internal
+        or any(isinstance(run, Send | Login) and run.internal for run in runs),
         "store.keychain": world.keychain is not None,
         "clock": world.clock_s is not None,
     }

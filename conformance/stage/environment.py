@@ -64,7 +64,7 @@ def compose(
     }
     made |= target.environment
     made["PATH"] = search_path(target, layout, made["PATH"])
-    made |= _circumstances(world, target, layout)
+    made |= _circumstances(world, step, target, layout)
     made |= _person(step, layout)
     made |= {name: filling.text(value) for name, value in world.environment.items()}
     for name, value in step.environment.items():
@@ -94,7 +94,12 @@ def _person(step: Run, layout: Layout) -> Mapping[str, str]:
     return made
 
 
-def _circumstances(world: World, target: Target, layout: Layout) -> Mapping[str, str]:
+def _is_internal(world: World, step: Run) -> bool:
+    own = step.internal if isinstance(step, Send | Login) else None
+    return world.internal if own is None else own
+
+
+def _circumstances(world: World, step: Run, target: Target, layout: Layout) -> Mapping[str, str]:
     """The variables by which a process learns in what kind of session it is."""
     made: dict[str, str] = {}
     if world.config_dir is not None:
@@ -108,7 +113,7 @@ def _circumstances(world: World, target: Target, layout: Layout) -> Mapping[str,
             pass
     if world.homespace:
         made |= target.staging.homespace
-    if world.internal:
+    if _is_internal(world, step):
         made |= target.staging.internal or {}
     if world.clock_s is not None:
         seconds = str(int(time.time() + world.clock_s))

@@ -29,7 +29,8 @@ class Send:
     removes one. ``reversed_environment`` sets the variables in the opposite order. With the flag
     ``interactive`` it runs in a pseudo-terminal, and ``answer`` is what a person does when the
     target's question about trust appears: types yes or no, or types nothing for a while and then
-    closes the terminal (``silence``), or closes it at once (``hang-up``).
+    closes the terminal (``silence``), or closes it at once (``hang-up``). ``internal``: whether the
+    user is an internal one in this step, where that is not as in the world.
     """
 
     flags: tuple[Flag, ...] = ()
@@ -37,6 +38,7 @@ class Send:
     environment: Mapping[str, str | None] = field(default_factory=lambda: _NO_CHANGES)
     reversed_environment: bool = False
     answer: Answer = "silence"
+    internal: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,8 @@ class Login:
     ``visits``: what the person does at each authorization address that the program opens, in
     order. ``browser``: whether the program in ``BROWSER`` and ``xdg-open`` opens a page, ends with
     a failure, or does not exist; without one the address is taken from the output and ``pasted`` is
-    typed after the visit. ``hang_up``: when all that was done, the person closes the terminal.
+    typed after the visit. ``hang_up``: when all that was done, the person closes the terminal;
+    with no visit at all, as soon as the address is there. ``internal`` as for ``Send``.
     """
 
     visits: tuple[Visit, ...] = (Visit(),)
@@ -69,6 +72,7 @@ class Login:
     hang_up: bool = False
     flags: tuple[Flag, ...] = ()
     environment: Mapping[str, str | None] = field(default_factory=lambda: _NO_CHANGES)
+    internal: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,7 @@ def _become(request: dict[str, Any], descriptors: list[int]) -> None:
         sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # as on any terminal
     os.environ.clear()
     os.environ.update(request["environment"])
+    sys.path[:0] = filter(None, request["environment"].get("PYTHONPATH", "").split(os.pathsep))
     os.chdir(request["folder"])
     sys.argv = request["argv"]
     time.tzset()

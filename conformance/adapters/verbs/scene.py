@@ -68,7 +68,7 @@ class Notes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """One staged scenario that is being performed."""
+    """One staged scenario that is being performed; ``visited`` are all visits of its logins."""
 
     target: Target
     world: World
@@ -76,6 +76,7 @@ class Scene:
     journal: Journal
     watch: Watch
     network: Network
+    visited: list[Visited] = field(default_factory=list)
 
     def requests(self) -> tuple[Exchange, ...]:
         """Those that arrived so far, the browser's left out."""

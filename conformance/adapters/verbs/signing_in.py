@@ -15,10 +15,14 @@ from conformance.vocabulary.steps import Login, Paste
 from fakes.browser.script import Visit, Visited
 from fakes.browser.visitor import visit
 
-# A program that has not shown its address after so long will not.
+# A program that has not shown its address after so long will not. Another one, in the same login,
+# follows what the person did to the first, so it comes sooner or never.
 _ADDRESS_S = 10.0
+_NEXT_ADDRESS_S = 1.0
 # When nothing has happened for so long after the last event, the program waits for another one.
 _QUIET_S = 3.0
+# Who closes the terminal waits no longer than to see that it has gone quiet.
+_LEAVE_S = 0.3
 _ADDRESS = re.compile(r"https?://\S+[?&]code_challenge=\S+")
 _FOREIGN_CODE = "code-that-nobody-gave"
 _WRONG_STATE = "a-state-that-nobody-chose"
@@ -26,35 +30,46 @@ _WRONG_STATE = "a-state-that-nobody-chose"
 
 def before_browser(scene: Scene, step: Login, notes: Notes) -> Drive:
     """What the person does during a ``login``."""
+    # The log of the browser holds the addresses of the logins before, too.
+    before = len(_opened(scene)) if step.browser == "opens" else 0
 
     def drive(talk: Talk) -> None:
         for number, script in enumerate(step.visits):
-            address = _address(talk, scene, step, number)
+            address = _address(talk, scene, step, before, number)
             if address is None:
                 break
             notes.listeners |= _listeners(scene.watch.spared)
-            notes.visits.append(_visit(scene, address, script))
+            visited = _visit(scene, address, script)
+            notes.visits.append(visited)
+            scene.visited.append(visited)
+        if not step.visits:
+            _address(talk, scene, step, before, 0)
         for paste in step.pasted:
             if notes.visits:
                 talk.type(f"{_pasted(paste, notes.visits[-1])}\n")
         quiet = Quiet(talk, scene, from_now=True)
-        talk.wait(lambda: quiet.lasts(_QUIET_S), scene.target.limits.step_s)
+        rest_s = _LEAVE_S if step.hang_up else _QUIET_S
+        talk.wait(lambda: quiet.lasts(rest_s), scene.target.limits.step_s)
         talk.end("hung-up" if step.hang_up else "still-waiting")
 
     return drive
 
 
-def _address(talk: Talk, scene: Scene, step: Login, number: int) -> str | None:
-    """The n-th address that the program opened, or printed where there is no browser."""
+def _address(talk: Talk, scene: Scene, step: Login, before: int, number: int) -> str | None:
+    """The n-th address that the program opened, or printed where there is no browser.
+
+    Where it shows no other one, the person goes to the last one again.
+    """
     found: list[str] = []
 
     def is_there() -> bool:
-        found[:] = _opened(scene) if step.browser == "opens" else _ADDRESS.findall(talk.text)
+        is_opened = step.browser == "opens"
+        found[:] = _opened(scene)[before:] if is_opened else _ADDRESS.findall(talk.text)
         return len(found) > number
 
-    if talk.wait(is_there, _ADDRESS_S):
+    if talk.wait(is_there, _NEXT_ADDRESS_S if number else _ADDRESS_S):
         return found[number]
-    return found[-1] if found and number else None
+    return found[-1] if found else None
 
 
 def _opened(scene: Scene) -> list[str]:
@@ -64,7 +79,13 @@ def _opened(scene: Scene) -> list[str]:
 
 def _visit(scene: Scene, address: str, script: Visit) -> Visited:
     network = scene.network
-    return visit(address, script, ca_file=Path(network.ca_file), proxy_url=network.proxy_url)
+    return visit(
+        address,
+        script,
+        ca_file=Path(network.ca_file),
+        proxy_url=network.proxy_url,
+        earlier=tuple(scene.visited),
+    )
 
 
 def _pasted(paste: Paste, visited: Visited) -> str:
