@@ -11,6 +11,7 @@ from conformance.adapters import isolation, processes
 from conformance.adapters.launch import command, running
 from conformance.adapters.launch.fork_server import ForkServer
 from conformance.adapters.messages import Perform
+from conformance.adapters.verbs import logging_in
 from conformance.adapters.verbs.doing import Hands
 from conformance.adapters.verbs.scene import Scene, Watch
 from conformance.stage import environment, files, keychain, shims
@@ -23,6 +24,7 @@ from conformance.vocabulary.observation import Observation
 from conformance.vocabulary.steps import Doctor, Login, Send, Step
 from conformance.vocabulary.target import Target
 from fakes.internet.internet import Internet
+from fakes.journal import Journal
 
 # Where the user database sends this account: the home of the world that is on.
 HOME_LINK = "home-of-the-account"
@@ -81,6 +83,7 @@ class Performer:
         if browsing := [step for step in task.when if isinstance(step, Login | Doctor)]:
             login = next((step for step in browsing if isinstance(step, Login)), None)
             shims.install_browser(login, layout.bin, layout.logs)
+        self._log_in(task, stand, watch)
         told = situation(task.given, task.when, stand.filling, stand.started, self.target)
         journal = self.internet.begin(told, watch.look)
         scene = Scene(
@@ -115,6 +118,23 @@ class Performer:
             started=stand.started,
             environment_seen=frozenset(watch.names),
         )
+
+    def _log_in(self, task: Perform, stand: Stand, watch: Watch) -> None:
+        """Let the target make its stored login, where its file says that it has to."""
+        login = task.given.stored_login
+        if login is None or self.target.staging.login != "verb":
+            return
+        shims.install_browser(None, stand.layout.bin, stand.layout.logs)
+        scene = Scene(
+            target=self.target,
+            world=task.given,
+            stand=stand,
+            journal=Journal(),
+            watch=watch,
+            network=self.network,
+        )
+        logging_in.log_in(Hands(scene=scene, internet=self.internet, server=self.server), login)
+        shims.remove_browser(stand.layout.bin, stand.layout.logs)
 
     def _trust(self, scene: Scene) -> None:
         words = self.target.staging.trust

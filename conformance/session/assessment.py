@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from conformance import catalogue
+from conformance.adapters.verbs import logging_in
 from conformance.oracle import Facts, judge, judge_control, verdict
 from conformance.oracle.judgement import evidence
 from conformance.spec.chapters import Specification
@@ -12,7 +13,7 @@ from conformance.vocabulary.expectations import Level
 from conformance.vocabulary.finding import Result
 from conformance.vocabulary.observation import Network, Observation
 from conformance.vocabulary.scenario import Control, Scenario
-from conformance.vocabulary.steps import Step
+from conformance.vocabulary.steps import Step, Withdraw
 from conformance.vocabulary.target import Target
 from conformance.vocabulary.world import World
 
@@ -73,6 +74,8 @@ class Assessment:
                 verdict="not observed",
                 note=f"needs the network namespace: {reason}",
             )
+        if (unmade := self._unmade(scenario)) is not None:
+            return Result(scenario=scenario.id, verdict="not observed", note=unmade)
         has_managed = any(item.scope == "managed" for item in scenario.given.settings)
         if has_managed and self._target.staging.managed_settings is None:
             note = "the target file does not say where managed settings lie"
@@ -83,6 +86,21 @@ class Assessment:
             note = "needs the network namespace: managed settings at a fixed path"
             return Result(scenario=scenario.id, verdict="not observed", note=note)
         return None
+
+    def _unmade(self, scenario: Scenario) -> str | None:
+        """What of a world the target's own verbs cannot make, where they have to make it."""
+        staging, world = self._target.staging, scenario.given
+        if staging.trust is not None and any(isinstance(step, Withdraw) for step in scenario.when):
+            return "stage.trust is a command, and there is none that takes trust back"
+        if world.keychain is not None and staging.keychain is None:
+            return "the target file does not say how its keychain is reached"
+        if staging.login != "verb":
+            return None
+        if world.default_login is not None or (world.keychain and world.keychain.login):
+            return "stage.login is a verb, which makes one login in one place"
+        login = world.stored_login
+        missing = None if login is None else logging_in.unstageable(login)
+        return missing and f"stage.login is a verb, which does not make {missing}"
 
     def _judged(self, scenario: Scenario, started: float) -> Result:
         seen = self._performer.perform(scenario.id, scenario.given, scenario.when)

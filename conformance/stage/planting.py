@@ -82,6 +82,28 @@ class Stand:
         sight = os.open(path, os.O_PATH) if hasattr(os, "O_PATH") else -1
         self.planted.append(Planted(path=path, data=data, descriptor=sight))
 
+    def plant_special(self, path: Path, leads_to: str | None) -> None:
+        """Make a symbolic link, or with ``None`` a pipe; reading it is not watched."""
+        make_folders(path.parent)
+        path = path.parent.resolve() / path.name
+        if leads_to is None:
+            os.mkfifo(path, _PRIVATE_FILE)
+        else:
+            path.symlink_to(leads_to)
+        self.planted.append(Planted(path=path, data=os.fsencode(leads_to or "")))
+
+    def adopt(self) -> None:
+        """Count what a program has made below home as planted: it was there before the scenario."""
+        known = {item.path for item in self.planted}
+        for path in sorted(self.layout.home.rglob("*")):
+            if path.is_dir() and not path.is_symlink():
+                self.folders.add(path)
+            elif path.is_file() and path not in known:
+                sight = os.open(path, os.O_PATH) if hasattr(os, "O_PATH") else -1
+                data = path.read_bytes()
+                os.utime(path, ns=(LONG_AGO_NS, path.stat().st_mtime_ns))
+                self.planted.append(Planted(path=path, data=data, descriptor=sight))
+
     def settings_path(self, scope: Scope) -> Path:
         """Where the settings of a scope lie.
 
@@ -142,7 +164,7 @@ def plant(world: World, stand: Stand) -> None:
     for settings in all_settings(world):
         path = stand.settings_path(settings.scope)
         stand.plant(path, _settings_text(settings, stand))
-    if world.stored_login is not None:
+    if world.stored_login is not None and stand.target.staging.login == "file":
         _plant_login(world.stored_login, stand, stand.layout.config)
     if world.default_login is not None:
         _plant_login(world.default_login, stand, stand.layout.home / ".claude")
@@ -219,7 +241,11 @@ def plant_file(file: File, stand: Stand) -> None:
     path = Path(stand.filling.text(file.path))
     if not path.is_relative_to(stand.layout.root):
         raise StagingError(f"{file.path}: begin the path of a file with a place")
-    stand.plant(path, stand.filling.text(file.text), file.mode)
+    text = stand.filling.text(file.text)
+    if file.kind == "text":
+        stand.plant(path, text, file.mode)
+    else:
+        stand.plant_special(path, None if file.kind == "pipe" else text)
 
 
 def _plant_keychain(world: World, stand: Stand) -> None:

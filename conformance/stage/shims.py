@@ -59,6 +59,13 @@ def install_browser(step: Login | None, folder: Path, logs: Path) -> None:
         program.chmod(_EXECUTABLE)
 
 
+def remove_browser(folder: Path, logs: Path) -> None:
+    """Take it away again, with its log."""
+    shutil.rmtree(logs / BROWSER)
+    for name in (BROWSER, "xdg-open"):
+        (folder / name).unlink(missing_ok=True)
+
+
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 

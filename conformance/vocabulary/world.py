@@ -134,11 +134,15 @@ class Keychain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A further file; ``path`` begins with a place (``«workspace»/.env``)."""
+    """A further file; ``path`` begins with a place (``«workspace»/.env``).
+
+    ``kind``: a "link" leads to the path that is its ``text``; into a "pipe" nobody writes.
+    """
 
     path: str
     text: str
     mode: int = 0o600
+    kind: Literal["text", "link", "pipe"] = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
