@@ -18,7 +18,8 @@ _MODULE = "pecking_order_keychain"
 _OPERATIONS: Mapping[str, KeychainOperation] = {"get": "read", "set": "write", "delete": "delete"}
 
 
-def _items(layout: Layout) -> Path:
+def items(layout: Layout) -> Path:
+    """The folder with the file of each item; not there where the world has no keychain."""
     return layout.logs / "keychain-items"
 
 
@@ -34,12 +35,12 @@ def install(
     world: Keychain, form: KeychainForm, layout: Layout, filling: Filling, started: float
 ) -> str | None:
     """Make the keychain and the way to it; the value of the item that it holds, if any."""
-    for folder in (_items(layout), _calls(layout)):
+    for folder in (items(layout), _calls(layout)):
         folder.mkdir()
     value = _value(world, filling, started)
     if value is not None:
-        plant(_items(layout), form.service, form.account, value)
-    places = (_items(layout), _calls(layout), world.fault, world.delay_s)
+        plant(items(layout), form.service, form.account, value)
+    places = (items(layout), _calls(layout), world.fault, world.delay_s)
     if form.backend == "keyring":
         _modules(layout).mkdir(parents=True)
         module = _modules(layout) / f"{_MODULE}.py"
@@ -78,30 +79,30 @@ def folders(layout: Layout) -> tuple[Path, ...]:
 
 def is_there(layout: Layout) -> bool:
     """Whether the world has a keychain."""
-    return _items(layout).is_dir()
+    return items(layout).is_dir()
 
 
 def replace(layout: Layout, form: KeychainForm, value: str) -> None:
     """Replace the value of the program's item."""
-    plant(_items(layout), form.service, form.account, value)
+    plant(items(layout), form.service, form.account, value)
 
 
 def held(layout: Layout, form: KeychainForm) -> str | None:
     """The value of the program's item now."""
-    return {(item.service, item.account): item.value for item in read_items(_items(layout))}.get(
+    return {(item.service, item.account): item.value for item in read_items(items(layout))}.get(
         (form.service, form.account)
     )
 
 
 def clear(layout: Layout) -> None:
     """Take every item out, as a person would by hand."""
-    for path in _items(layout).iterdir():
+    for path in items(layout).iterdir():
         path.unlink()
 
 
 def seen(layout: Layout, form: KeychainForm, before: str | None) -> tuple[ItemSeen, ...]:
     """Every item that is or was there."""
-    now = {(item.service, item.account): item.value for item in read_items(_items(layout))}
+    now = {(item.service, item.account): item.value for item in read_items(items(layout))}
     then = {} if before is None else {(form.service, form.account): before}
     return tuple(
         ItemSeen(service=name[0], account=name[1], before=then.get(name), after=now.get(name))

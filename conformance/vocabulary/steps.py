@@ -104,8 +104,8 @@ class Killed:
     """Run the target's ``send`` and kill it (SIGKILL) at a moment of a refresh.
 
     ``request``: the token request has arrived, and is not answered yet. ``reply``: ``after_s``
-    seconds after it was answered. ``write``: as soon as anything in the configuration directory
-    changes after the answer, and ``after_s`` later.
+    seconds after it was answered. ``write``: as soon as anything in the configuration directory or
+    the keychain changes after the answer, and ``after_s`` later.
     """
 
     at: Moment

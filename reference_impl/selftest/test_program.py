@@ -5,8 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from freezegun import freeze_time
 
-from reference_impl import chain, program
+from reference_impl import chain, program, surroundings
 from reference_impl.selftest.conftest import World
 from reference_impl.verbs import command
 
@@ -61,3 +62,20 @@ def test_source_names_are_unique() -> None:
     names = [source.name for source in chain.CHAIN]
 
     assert len(names) == len(set(names))
+
+
+def test_a_clock_that_was_set_goes_on_from_there() -> None:
+    """It tells the seconds since the program's start beyond the time that it was given."""
+    with freeze_time("2026-11-01") as real:
+        now = surroundings.clock({"REFERENCE_CLOCK": "1000"})
+
+        assert now() == 1000
+        real.tick(5)
+        assert now() == 1005
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1e3", "noon", "\u0663", "9" * 11])
+def test_a_clock_that_cannot_be_set_is_the_real_one(text: str) -> None:
+    """Only a whole number of seconds counts."""
+    with freeze_time("1970-01-01 00:01"):
+        assert surroundings.clock({"REFERENCE_CLOCK": text})() == 60

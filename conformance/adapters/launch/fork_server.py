@@ -1,4 +1,7 @@
-"""The python adapter: a server that has imported the target forks a process for each step."""
+"""The python adapter: a server that has imported the target forks a process for each step.
+
+A server runs one process at a time; those that race each other have a server each.
+"""
 
 import json
 import os
@@ -8,6 +11,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +19,6 @@ from typing import Any
 from conformance.adapters.launch.running import Command, Started, Streams
 
 _PROGRAM = Path(__file__).with_name("fork_program.py")
-_ALONE = Path(__file__).with_name("alone.py")
 _LENGTH = struct.Struct("!I")
 # Importing a target's libraries may take seconds on a busy machine.
 _START_S = 60.0
@@ -49,11 +52,28 @@ class ForkServer:
     paths: tuple[str, ...]
     control: socket.socket = field(init=False)
     _process: subprocess.Popen[bytes] | None = None
+    _twins: list["ForkServer"] = field(default_factory=list)
 
     @property
     def pids(self) -> frozenset[int]:
-        """Its process, when there is one: no part of any run."""
-        return frozenset() if self._process is None else frozenset({self._process.pid})
+        """The processes of its own and of its twins: no part of any run."""
+        own = frozenset() if self._process is None else frozenset({self._process.pid})
+        return own.union(*(twin.pids for twin in self._twins))
+
+    def crowd(self, count: int) -> tuple["ForkServer", ...]:
+        """So many servers that run: this one, and twins of it, which stay for the next crowd.
+
+        Raises ``ForkServerError`` when one cannot be started.
+        """
+        while len(self._twins) < count - 1:
+            twin = ForkServer(
+                main=self.main, environment=self.environment, folder=self.folder, paths=self.paths
+            )
+            self._twins.append(twin)
+        found = (self, *self._twins[: count - 1])
+        with ThreadPoolExecutor(max_workers=count) as pool:
+            tuple(pool.map(ForkServer.ensure, found))
+        return found
 
     def start(self) -> None:
         """Start it and wait until it has imported the target.
@@ -108,11 +128,6 @@ class ForkServer:
         socket.send_fds(self.control, [_LENGTH.pack(len(data))], descriptors)
         self.control.sendall(data)
         return _Process(self, self.receive()["pid"])
-
-    def alone(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        """The argv that runs the target's main in an interpreter of its own."""
-        paths = json.dumps(self.paths)
-        return (sys.executable, "-I", str(_ALONE), paths, self.main, *words)
 
     def _is_gone(self) -> bool:
         """Whether the server has ended; between requests it has nothing to say."""

@@ -206,6 +206,8 @@ def run(
             stream.drain()
         driver.finish()
         ending = talk.ending or ending
+        if ending == "killed" and status >= 0:
+            ending = "exited"  # it was quicker than the driver
         if ending == "exited" and status < 0:
             ending = "signalled"
         texts = [stream.text for stream in pipes.streams]

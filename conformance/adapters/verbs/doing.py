@@ -4,12 +4,13 @@ import contextlib
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from conformance.adapters import crash, processes
 from conformance.adapters.launch import command, running
 from conformance.adapters.launch.fork_server import ForkServer
-from conformance.adapters.launch.running import Command, Ended, Input
+from conformance.adapters.launch.running import Command, Ended, Input, Launch
 from conformance.adapters.launch.talk import Drive
 from conformance.adapters.verbs import asking, chatting, killing, signing_in
 from conformance.adapters.verbs.scene import Notes, Scene
@@ -116,10 +117,11 @@ class Hands:
     def _race(self, step: Race) -> observation.Run:
         """Start so many processes at once; the first one's run holds the others'."""
         asked = self._command(step.send)
+        launches: tuple[Launch, ...] = (command.launch,) * step.count
         if self.server is not None:
-            asked = replace(asked, argv=self.server.alone(asked.argv))
+            launches = tuple(server.launch for server in self.server.crowd(step.count))
         first = self._prepare(asked)
-        ended = _at_once(step.count, asked, self.scene)
+        ended = _at_once(launches, asked, self.scene)
         runs = [self._judged(item, asked.argv, speaks=True) for item in ended]
         return replace(self._cleared(runs[0], first), others=tuple(runs[1:]))
 
@@ -184,26 +186,17 @@ class Hands:
         )
 
 
-def _at_once(count: int, asked: Command, scene: Scene) -> list[Ended]:
-    """How each of so many processes of one command ended."""
-    ended: list[Ended | BaseException] = []
+def _at_once(launches: tuple[Launch, ...], asked: Command, scene: Scene) -> list[Ended]:
+    """How each of several processes of one command ended, which were started at the same moment."""
     limit_s, spared = scene.target.limits.step_s, scene.watch.spared
+    starting_line = threading.Barrier(len(launches))
 
-    def work() -> None:
-        try:
-            ended.append(running.run(command.launch, asked, limit_s, spared))
-        except BaseException as problem:  # noqa: BLE001  # raised again below
-            ended.append(problem)
+    def run(launch: Launch) -> Ended:
+        starting_line.wait()
+        return running.run(launch, asked, limit_s, spared)
 
-    threads = [threading.Thread(target=work, daemon=True) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for item in ended:
-        if isinstance(item, BaseException):
-            raise item
-    return [item for item in ended if isinstance(item, Ended)]
+    with ThreadPoolExecutor(max_workers=len(launches)) as pool:
+        return list(pool.map(run, launches))
 
 
 def _by_itself(ended: Ended) -> bool:

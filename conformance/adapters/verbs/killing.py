@@ -1,14 +1,17 @@
 """Killing a run at a moment of its refresh, as a power cut would."""
 
+import contextlib
 import os
 import signal
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from conformance.adapters import processes
 from conformance.adapters.launch.talk import Drive, Talk
 from conformance.adapters.verbs.scene import Scene
 from conformance.oracle import wire
+from conformance.stage import keychain
 from conformance.vocabulary.steps import Killed
 from fakes.journal import Exchange
 
@@ -43,11 +46,11 @@ def at_moment(scene: Scene, step: Killed) -> Drive:
                 talk.was_killed()
             return
         first = len(scene.requests())
-        folder = scene.stand.layout.config
+        folders = (scene.stand.layout.config, keychain.items(scene.stand.layout))
         while not talk.is_over and not _is_answered(scene, first):
             time.sleep(_LOOK_AGAIN_S)
-        before = _signature(folder)
-        while step.at == "write" and not talk.is_over and _signature(folder) == before:
+        before = _signature(folders)
+        while step.at == "write" and not talk.is_over and _signature(folders) == before:
             time.sleep(_LOOK_AGAIN_S)
         time.sleep(step.after_s)
         if not talk.is_over:
@@ -67,13 +70,12 @@ def _is_answered(scene: Scene, first: int) -> bool:
     )
 
 
-def _signature(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """The names, sizes and times of what lies in a folder."""
+def _signature(folders: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
+    """The names, sizes and times of what lies in these folders, as far as they are there."""
     found = []
-    try:
-        for entry in os.scandir(folder):
-            status = entry.stat(follow_symlinks=False)
-            found.append((entry.name, status.st_size, status.st_mtime_ns))
-    except OSError:
-        return ()
+    for folder in folders:
+        with contextlib.suppress(OSError):  # not there, or gone between two looks
+            for entry in os.scandir(folder):
+                status = entry.stat(follow_symlinks=False)
+                found.append((entry.name, status.st_size, status.st_mtime_ns))
     return tuple(sorted(found))

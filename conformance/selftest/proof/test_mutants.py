@@ -8,8 +8,9 @@ import pytest
 from conformance import catalogue as scenarios
 from conformance.mutants import catalogue, mutant
 from conformance.mutants.mutant import Mutant, NoSuchPlaceError
-from conformance.selftest.proof import traceability
-from conformance.selftest.proof.traceability import Bench
+from conformance.selftest.proof import bench as benches
+from conformance.selftest.proof import records, traceability
+from conformance.selftest.proof.bench import Bench
 
 _MORTAL = tuple(item for item in catalogue.MUTANTS if item.survives is None)
 _SURVIVING = tuple(item for item in catalogue.MUTANTS if item.survives is not None)
@@ -25,12 +26,12 @@ def bench() -> Iterator[Bench]:
 @pytest.mark.parametrize("wrong", _MORTAL, ids=lambda wrong: wrong.id)
 def test_a_mutant_dies_by_what_cites_its_requirement(wrong: Mutant, bench: Bench) -> None:
     """What is on record happens: scenarios kill it in the requirement's name, another spares it."""
-    record = traceability.read_kills().get(wrong.id)
-    remedy = f"remedy: {traceability.COMMAND}"
+    record = records.read_kills().get(wrong.id)
+    remedy = f"remedy: {records.COMMAND}"
     if record is None or not record.killers or record.spared_by is None:
         pytest.fail(f"its record is not whole\n{remedy}\n{_told(wrong, bench)}", pytrace=False)
 
-    trial = traceability.repeat(wrong, record, bench)
+    trial = benches.repeat(wrong, record, bench)
 
     expected = [item.scenario for item in trial.results if item.verdict != "not observed"]
     assert trial.record.killers, f"nothing kills it any more\n{remedy}\n{trial.told()}"
@@ -43,15 +44,15 @@ def test_a_mutant_dies_by_what_cites_its_requirement(wrong: Mutant, bench: Bench
 
 
 def _told(wrong: Mutant, bench: Bench) -> str:
-    return traceability.search(wrong, bench).told()
+    return benches.search(wrong, bench).told()
 
 
 @pytest.mark.parametrize("wrong", _SURVIVING, ids=lambda wrong: wrong.id)
 def test_a_known_survivor_still_survives(wrong: Mutant, bench: Bench) -> None:
     """A hole in the suite is known; once it is closed, the row must not claim it any longer."""
-    trial = traceability.search(wrong, bench)
+    trial = benches.search(wrong, bench)
 
-    remedy = f"remedy: remove `survives` from the row, then {traceability.COMMAND}"
+    remedy = f"remedy: remove `survives` from the row, then {records.COMMAND}"
     assert not trial.record.killers, f"it dies by now\n{remedy}\n{trial.told()}"
 
 
@@ -71,7 +72,7 @@ def test_every_must_that_is_shown_has_a_mutant() -> None:
 
     owed = [
         item.id
-        for item in traceability.specification().requirements.values()
+        for item in benches.specification().requirements.values()
         if item.level == "MUST" and traceability.citing(item.id)
     ]
 
@@ -82,7 +83,7 @@ def test_every_mutant_breaks_a_requirement_that_is_judged() -> None:
     """No mutant breaks what no scenario could show, and a MAY cannot be broken."""
     for item in catalogue.MUTANTS:
         assert traceability.citing(item.requirement), item.id
-        assert traceability.specification().level(item.requirement) != "MAY", item.id
+        assert benches.specification().level(item.requirement) != "MAY", item.id
 
 
 def test_mutants_are_told_apart() -> None:
@@ -124,7 +125,7 @@ def test_a_place_that_is_not_there_is_an_error(place: str, told: str) -> None:
 
 def test_no_record_is_left_of_a_mutant_that_is_gone() -> None:
     """The record names mutants and scenarios that exist."""
-    recorded = traceability.read_kills()
+    recorded = records.read_kills()
 
     assert set(recorded) == {item.id for item in catalogue.MUTANTS}
     named = {name for record in recorded.values() for name in (*record.killers, record.spared_by)}

@@ -4,10 +4,11 @@ import pytest
 
 from conformance import catalogue as scenarios
 from conformance.mutants import catalogue as mutants
-from conformance.selftest.proof import traceability
+from conformance.selftest.proof import records, traceability
+from conformance.selftest.proof.bench import specification
 from conformance.spec.chapters import Requirement
 
-_EVERY = tuple(traceability.specification().requirements.values())
+_EVERY = tuple(specification().requirements.values())
 
 
 @pytest.mark.parametrize("requirement", _EVERY, ids=lambda item: item.id)
@@ -25,8 +26,8 @@ def test_a_requirement_has_scenarios_or_a_reason(requirement: Requirement) -> No
 
 def test_every_must_that_is_shown_is_proven() -> None:
     """A MUST with scenarios has a mutant that they kill."""
-    records = traceability.read_kills()
-    dead = {item.requirement for item in mutants.MUTANTS if records[item.id].killers}
+    known = records.read_kills()
+    dead = {item.requirement for item in mutants.MUTANTS if known[item.id].killers}
 
     shown = [item.id for item in _EVERY if item.level == "MUST" and traceability.citing(item.id)]
 
@@ -36,10 +37,10 @@ def test_every_must_that_is_shown_is_proven() -> None:
 def test_scenarios_cite_requirements_that_exist() -> None:
     """A mistyped ID is told with the nearest one."""
     wrong = [
-        f"{item.id} cites {name}: did you mean {traceability.specification().closest(name)}?"
+        f"{item.id} cites {name}: did you mean {specification().closest(name)}?"
         for item in scenarios.catalogue()
         for name in item.requires
-        if name not in traceability.specification().requirements
+        if name not in specification().requirements
     ]
 
     assert wrong == []

@@ -7,236 +7,13 @@ that have no record yet; ``--try MUTANT`` tells how one fares.
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
-from types import TracebackType
-from typing import Self
+from collections.abc import Iterator, Sequence
 
 from conformance import catalogue as scenarios
-from conformance.adapters.host import Client, networks
 from conformance.mutants import catalogue as mutants
-from conformance.mutants.mutant import Mutant
-from conformance.mutants.program import VARIABLE
-from conformance.session.assessment import Assessment
+from conformance.selftest.proof import records
+from conformance.selftest.proof.bench import Bench, search, specification
 from conformance.spec import chapters
-from conformance.targets import loader
-from conformance.vocabulary.expectations import Refused, Sent
-from conformance.vocabulary.finding import Result
-from conformance.vocabulary.observation import Network, Observation
-from conformance.vocabulary.scenario import Scenario
-from conformance.vocabulary.steps import Step
-from conformance.vocabulary.target import Limits
-from conformance.vocabulary.world import World
-
-KILLS = Path(mutants.__file__).with_name("kills.txt")
-COMMAND = "python -m conformance.selftest.proof.traceability --write-kills"
-# The record of a mutant is enough to show its bug from several sides; a test tries a part of it, so
-# that all mutants are tried in a minute.
-MOST_RECORDED = 6
-MOST_TRIED = 2
-MOST_BY_HAND = 60
-MOST_OF_MATRIX = 30
-_RED: Mapping[str, frozenset[str]] = {
-    "MUST": frozenset({"fail", "error"}),
-    "SHOULD": frozenset({"warn", "fail", "error"}),
-}
-_HEADER = f"""\
-# Which scenarios kill which mutant (the first of them), and one that spares it. Written by
-# {COMMAND}
-"""
-
-
-@cache
-def specification() -> chapters.Specification:
-    """The requirements."""
-    return chapters.load()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """What is known of a mutant: the scenarios that kill it, and one that spares it."""
-
-    killers: tuple[str, ...]
-    spared_by: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
-    """What happened to a mutant: the results of the scenarios tried, and of its bystanders."""
-
-    mutant: Mutant
-    results: tuple[Result, ...]
-    bystanders: tuple[Result, ...]
-
-    @property
-    def record(self) -> Record:
-        """The trial without its details."""
-        spared = (item.scenario for item in self.bystanders if item.verdict == "pass")
-        killers = tuple(item.scenario for item in self.results if is_kill(self.mutant, item))
-        return Record(killers=killers, spared_by=next(spared, None))
-
-    def told(self) -> str:
-        """The verdicts by scenario, in lines, for a failure's message."""
-        mutant = self.mutant
-        lines = [f"{mutant.id} ({mutant.requirement}): {mutant.bug}"]
-        for item in self.results:
-            found = sorted({f"{f.requirement} {f.check}: {f.observed}" for f in item.findings})
-            because = "; ".join(found) or item.note
-            lines.append(f"  {item.verdict:14} {item.scenario}  {because:.200}")
-        lines += [f"  bystander {item.verdict:14} {item.scenario}" for item in self.bystanders]
-        return "\n".join(lines)
-
-
-class Bench:
-    """Where mutants are tried: one host process for all of them."""
-
-    def __init__(self) -> None:
-        reference = loader.load("reference")
-        # Short limits: a mutant that hangs has shown what it had to show.
-        self._target = replace(
-            reference,
-            name="mutants",
-            python="conformance.mutants.program:main",
-            environment={**reference.environment, "REFERENCE_HELPER_TIMEOUT_MS": "1000"},
-            limits=Limits(step_s=3.0, helper_timeout_s=1.0),
-        )
-        self.network: Network = "namespace" if networks()["namespace"] is None else "proxy"
-        self._client = Client(self._target, self.network)
-
-    def assess(self, mutant: str | None) -> Callable[[Scenario], Result]:
-        """What assesses scenarios for a mutant, or for the reference itself."""
-        performer = _Infected(self._client, mutant)
-        return Assessment(self._target, specification(), performer).assess
-
-    def close(self) -> None:
-        """End the host process."""
-        self._client.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-class _Infected:
-    """A performer that tells the program under judgement which mutant it is."""
-
-    def __init__(self, client: Client, mutant: str | None) -> None:
-        self.network: Network = client.network
-        self._client = client
-        self._added = {} if mutant is None else {VARIABLE: mutant}
-
-    def perform(self, scenario_id: str, given: World, when: tuple[Step, ...]) -> Observation:
-        world = replace(given, environment={**given.environment, **self._added})
-        return self._client.perform(scenario_id, world, when)
-
-
-def is_kill(mutant: Mutant, result: Result) -> bool:
-    """Whether a result is red, and says that the requirement broken by the mutant is broken."""
-    red = _RED[specification().level(mutant.requirement)]
-    named = {item.requirement for item in result.findings}
-    return result.verdict in red and bool(named & {mutant.requirement, mutant.told_as})
-
-
-def candidates(mutant: Mutant) -> tuple[Scenario, ...]:
-    """The scenarios that cite a mutant's requirement, those that are about it first."""
-    wanted = mutant.shown_by or mutant.requirement
-    found = [item for item in scenarios.catalogue() if wanted in item.requires]
-    found.sort(key=lambda item: item.requires[0] != wanted)
-    by_hand = [item for item in found if "matrix" not in item.tags]
-    of_matrix = [item for item in found if "matrix" in item.tags]
-    return (*_spread(by_hand, MOST_BY_HAND), *_spread(of_matrix, MOST_OF_MATRIX))
-
-
-def bystanders(mutant: Mutant) -> tuple[Scenario, ...]:
-    """Scenarios that are not about a mutant's requirement, the nearest first.
-
-    First those of its own area in which something is sent: they go the way on which the bug lies.
-    Then the first of each other area, and at last a refusal, for bugs of everything that is sent.
-    """
-    wanted = {mutant.requirement, mutant.shown_by}
-    others = [
-        item
-        for item in scenarios.catalogue()
-        if not wanted & set(item.requires) and "matrix" not in item.tags
-    ]
-    sending = [item for item in others if isinstance(item.expectations[0], Sent)]
-    refused = [item for item in others if isinstance(item.expectations[0], Refused)]
-    area = mutant.requirement.partition("-")[0]
-    near = [item for item in sending if item.requires[0].startswith(area)]
-    first_of_area = {item.requires[0].partition("-")[0]: item for item in reversed(sending)}
-    return (*near[:MOST_TRIED], *first_of_area.values(), *refused[:MOST_TRIED])
-
-
-def _spread(found: Sequence[Scenario], most: int) -> tuple[Scenario, ...]:
-    if len(found) <= most:
-        return tuple(found)
-    return tuple(found[index * len(found) // most] for index in range(most))
-
-
-def search(mutant: Mutant, bench: Bench) -> Trial:
-    """Try scenarios on a mutant until enough have killed it and one has spared it."""
-    assess = bench.assess(mutant.id)
-    results: list[Result] = []
-    for scenario in candidates(mutant):
-        results.append(assess(scenario))
-        if sum(is_kill(mutant, item) for item in results) == MOST_RECORDED:
-            break
-    passed_by: list[Result] = []
-    for scenario in bystanders(mutant):
-        passed_by.append(assess(scenario))
-        if passed_by[-1].verdict == "pass":
-            break
-    return Trial(mutant=mutant, results=tuple(results), bystanders=tuple(passed_by))
-
-
-def repeat(mutant: Mutant, record: Record, bench: Bench) -> Trial:
-    """Try again what is on record: some of the killers, and the one that spares."""
-    assess = bench.assess(mutant.id)
-    by_id = scenarios.by_id()
-    killers = _spread([by_id[name] for name in record.killers], MOST_TRIED)
-    spared_by = [by_id[name] for name in (record.spared_by,) if name is not None]
-    return Trial(
-        mutant=mutant,
-        results=tuple(map(assess, killers)),
-        bystanders=tuple(map(assess, spared_by)),
-    )
-
-
-def read_kills(path: Path = KILLS) -> Mapping[str, Record]:
-    """The records of all mutants, by their IDs."""
-    found: dict[str, Record] = {}
-    name = ""
-    for line in path.read_text("utf-8").splitlines():
-        word, _, scenario = line.strip().partition(" by ")
-        if not line.startswith(" "):
-            name = line.partition(" ")[0]
-            if name and name != "#":
-                found[name] = Record(killers=(), spared_by=None)
-        elif word == "killed":
-            found[name] = replace(found[name], killers=(*found[name].killers, scenario))
-        else:
-            found[name] = replace(found[name], spared_by=scenario)
-    return found
-
-
-def write_kills(records: Mapping[str, Record], path: Path = KILLS) -> None:
-    """Write the records, in the catalogue's order."""
-    lines = [_HEADER]
-    for mutant in mutants.MUTANTS:
-        record = records[mutant.id]
-        lines.append(f"{mutant.id} {mutant.requirement}\n")
-        lines += [f"  killed by {name}\n" for name in record.killers]
-        lines += [f"  spared by {record.spared_by}\n"] if record.spared_by else []
-    path.write_text("".join(lines), "utf-8")
 
 
 def reason(requirement: chapters.Requirement) -> str | None:
@@ -253,29 +30,19 @@ def citing(requirement_id: str) -> tuple[str, ...]:
 
 def table() -> Iterator[str]:
     """One line a requirement: its level, its scenarios, its mutants and how many kill each."""
-    records = read_kills()
+    known = records.read_kills()
     for item in specification().requirements.values():
         names = citing(item.id)
         if not names:
             yield f"{item.id:9} {item.level:7} none: {reason(item) or 'NO REASON GIVEN'}"
             continue
         killed = (
-            f"{mutant.id} ({len(records[mutant.id].killers)} kills)"
+            f"{mutant.id} ({len(known[mutant.id].killers)} kills)"
             for mutant in mutants.MUTANTS
-            if mutant.requirement == item.id and mutant.id in records
+            if mutant.requirement == item.id and mutant.id in known
         )
         count = "every scenario" if item.area == "LEK" else f"{len(names)} scenarios"
         yield f"{item.id:9} {item.level:7} {count:15} {', '.join(killed)}"
-
-
-def _whole(records: Mapping[str, Record]) -> Mapping[str, Record]:
-    """The records that say who kills and who spares, by scenarios that there are."""
-    there = set(scenarios.by_id())
-    return {
-        name: record
-        for name, record in records.items()
-        if record.killers and record.spared_by and {*record.killers, record.spared_by} <= there
-    }
 
 
 def main(argv: Sequence[str]) -> int:
@@ -291,13 +58,13 @@ def main(argv: Sequence[str]) -> int:
                 sys.stdout.write(f"{search(mutants.by_id()[name], bench).told()}\n")
         return 0
     if options.write_kills:
-        known = _whole(read_kills()) if options.missing else {}
+        known = records.whole(records.read_kills()) if options.missing else {}
         with Bench() as bench:
             found = {
                 item.id: known.get(item.id) or search(item, bench).record
                 for item in mutants.MUTANTS
             }
-        write_kills(found)
+        records.write_kills(found)
     sys.stdout.writelines(f"{line}\n" for line in table())
     return 0
 

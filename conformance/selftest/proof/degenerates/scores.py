@@ -9,7 +9,7 @@ from pathlib import Path
 from conformance import catalogue
 from conformance.adapters.host import Client, networks
 from conformance.mutants import program as mutated
-from conformance.selftest.proof import traceability
+from conformance.selftest.proof.bench import specification
 from conformance.session.assessment import Assessment
 from conformance.targets import loader
 from conformance.vocabulary.finding import Result, Verdict
@@ -111,7 +111,7 @@ def target(degenerate: Degenerate) -> Target:
 
 def must_scenarios() -> tuple[Scenario, ...]:
     """Every scenario whose first requirement is a MUST."""
-    level = traceability.specification().level
+    level = specification().level
     return tuple(item for item in catalogue.catalogue() if level(item.requires[0]) == "MUST")
 
 
@@ -125,7 +125,7 @@ def run(degenerate: Degenerate, chosen: Sequence[Scenario]) -> tuple[Result, ...
     entry = "namespace" if networks()["namespace"] is None else "proxy"
     its = target(degenerate)
     with Client(its, "namespace" if entry == "namespace" else "proxy") as client:
-        assess = Assessment(its, traceability.specification(), client).assess
+        assess = Assessment(its, specification(), client).assess
         return tuple(map(assess, chosen))
 
 
