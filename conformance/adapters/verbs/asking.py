@@ -12,6 +12,8 @@ from conformance.vocabulary.steps import Send
 _SILENCE_S = 1.5
 # After its reply a program that writes nothing more for so long has said everything.
 _QUIET_S = 0.6
+# A session that shows neither a question nor a reply for so long waits for the person.
+_NO_REPLY_S = 5.0
 _KEY_S, _READ_S = 0.3, 0.6
 # A program that was asked to leave is given so long.
 _LEAVE_S = 5.0
@@ -25,16 +27,37 @@ def at_terminal(scene: Scene, step: Send, notes: Notes) -> Drive:
     def drive(talk: Talk) -> None:
         sight = _Sight(talk, scene.target.staging.question)
         limit_s = scene.target.limits.step_s
-        while talk.wait(lambda: sight.is_asked() or _has_reply(scene, first), limit_s):
+        still = _Stillness(talk, scene)
+        while talk.wait(
+            lambda: sight.is_asked() or _has_reply(scene, first) or still.lasts(), limit_s
+        ):
             if not sight.take():
                 break
             notes.questions += 1
             _answer(talk, scene, step, notes)
             if talk.ending is not None:
                 return
-        _leave(talk, scene)
+        if _has_reply(scene, first):
+            _leave(talk, scene)
+        elif still.lasts():
+            talk.end("still-waiting")
 
     return drive
+
+
+class _Stillness:
+    """A session that has to be left, and waits: it will send nothing of its own accord.
+
+    A program that ends by itself is waited for.
+    """
+
+    def __init__(self, talk: Talk, scene: Scene) -> None:
+        self._is_session = scene.target.staging.leave is not None
+        self._quiet = Quiet(talk, scene, from_now=False)
+
+    def lasts(self) -> bool:
+        """Whether nothing has happened for so long that nothing more will."""
+        return self._is_session and self._quiet.lasts(_NO_REPLY_S)
 
 
 class _Sight:

@@ -41,7 +41,7 @@ _OTHERS: dict[str, Json] = {
     "empty": {},
     "Zürich-東京": ["é", "\u2028", 1.5, False],
 }
-_STATE_BESIDE: dict[str, Json] = {"numStartups": 7, "tips": {"a": [1, None]}, "é": "ü"}
+_STATE_BESIDE: dict[str, Json] = {"keptByAnother": 7, "tips": {"a": [1, None]}, "é": "ü"}
 _WHOLE_RECORD = (
     '{"claudeAiOauth": {"accessToken": "«stored-access»", "refreshToken": "«stored-refresh»", '
     '"expiresAt": 1, "scopes": ["user:inference", "user:profile"], "subscriptionType": "max", '

@@ -65,7 +65,7 @@ _LATER: tuple[
             settings=(PROJECT,),
             stored_key=STORED_KEY,
             state={
-                "numStartups": 7,
+                "keptByAnother": 7,
                 "projects": {"«elsewhere»": {"hasTrustDialogAccepted": True, "history": ["a"]}},
             },
         ),

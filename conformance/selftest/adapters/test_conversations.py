@@ -18,13 +18,13 @@ _PROGRAMS = Path(__file__).with_name("programs")
 _AT_TERMINAL = Send(flags=("interactive",), answer="accept")
 
 
-def _target(adapter: str, *words: str) -> Target:
+def _target(adapter: str, *words: str, leave: tuple[str, ...] | None = None) -> Target:
     argv = words if adapter == "python" else (sys.executable, str(_PROGRAMS / "talking.py"), *words)
     return Target(
         name="talking",
         run={"send": argv, "interactive": argv, "chat": argv, "login": argv},
         python="talking:main" if adapter == "python" else None,
-        staging=Staging(question=r"trust this folder\?"),
+        staging=Staging(question=r"trust this folder\?", leave=leave),
         limits=Limits(step_s=STEP_S),
         folder=_PROGRAMS,
     )
@@ -82,6 +82,20 @@ def test_a_terminal_that_is_closed_hangs_up(adapter: str, answer: Answer, tmp_pa
     assert (run.ending, run.exit_status, run.signal, run.crash) == ("hung-up", None, None, None)
     assert run.answered_at is None
     assert told.read_text("utf-8") == "hung up"
+
+
+def test_a_session_without_a_reply_is_left_while_it_waits(adapter: str) -> None:
+    """It is told that it waited; the keys that leave a session are for one that replied."""
+    with Client(_target(adapter, "keep-waiting", leave=("\n",)), NETWORK) as client:
+        seen = client.perform("adapters.conversations", World(), (_AT_TERMINAL,))
+    (run,) = seen.runs
+    assert (run.ending, run.exit_status, run.crash, run.questions) == (
+        "still-waiting",
+        None,
+        None,
+        0,
+    )
+    assert "not logged in" in run.stdout
 
 
 def test_a_prompt_is_typed_after_the_reply_before(adapter: str) -> None:

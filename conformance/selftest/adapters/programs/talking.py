@@ -47,6 +47,13 @@ def repaint(_: list[str]) -> int:
     return 0
 
 
+def keep_waiting(_: list[str]) -> int:
+    """Say what is wrong and wait for what the person does about it."""
+    say("not logged in\n> ")
+    sys.stdin.readline()
+    return 0
+
+
 def note_hang_up(argv: list[str]) -> int:
     """Ask, and write a file when the terminal is closed."""
 
@@ -108,6 +115,7 @@ doings = {
     "ask": ask,
     "ask-twice": ask_twice,
     "repaint": repaint,
+    "keep-waiting": keep_waiting,
     "note-hang-up": note_hang_up,
     "answer-prompts": answer_prompts,
     "never-reply": never_reply,
