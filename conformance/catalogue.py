@@ -36,7 +36,11 @@ _AREAS = (
     headers,
     errors,
 )
-_GENERATOR = "conformance/matrix/generator.py"
+# Scenarios with such a tag are spelled by a program, and where that is.
+GENERATORS: Mapping[str, str] = {
+    "matrix": "conformance/matrix/generator.py",
+    "trust-matrix": "conformance/scenarios/trust/matrix.py",
+}
 
 # A variable that a world or a step sets, and the capability without which it means nothing.
 _VARIABLES: Mapping[str, str] = {
@@ -146,10 +150,11 @@ def needs_namespace(scenario: Scenario) -> str | None:
 def place(scenario: Scenario) -> str:
     """Where a scenario is defined, such as ``conformance/scenarios/helper.py:41``.
 
-    A scenario of the matrix is where the matrix is generated.
+    A scenario of a matrix is where the matrix is generated.
     """
-    if "matrix" in scenario.tags:
-        return f"{_GENERATOR}:1"
+    for tag in scenario.tags:
+        if tag in GENERATORS:
+            return f"{GENERATORS[tag]}:1"
     for path, lines in _sources().items():
         for number, line in enumerate(lines, start=1):
             if f'"{scenario.id}"' in line:

@@ -1,6 +1,13 @@
 """Who trusts a workspace, and whose helper runs before that (TRU-001 to -003, -007 to -015)."""
 
 from conformance.scenarios import API_KEY, DECOY, GATEWAY, LOGIN, MOVED, STORED_KEY, decoyed
+from conformance.scenarios.trust.workspace import (
+    LOCAL,
+    NOT_RUN,
+    PROJECT,
+    PROJECT_HELPER,
+    TRUSTED,
+)
 from conformance.vocabulary.expectations import (
     AnyOf,
     Expectation,
@@ -9,19 +16,9 @@ from conformance.vocabulary.expectations import (
     Refused,
     Sent,
 )
-from conformance.vocabulary.scenario import Control, Scenario
+from conformance.vocabulary.scenario import Scenario
 from conformance.vocabulary.steps import Send
 from conformance.vocabulary.world import File, Helper, Json, Settings, World
-
-_PROJECT_HELPER = Helper(name="project-helper", output="«project-helper-key»\n")
-_PROJECT = Settings(scope="project", helper=_PROJECT_HELPER)
-_LOCAL = Settings(scope="local", helper=_PROJECT_HELPER)
-_NOT_RUN = HelperRuns(most=0, name="project-helper")
-_TRUSTED = Control(
-    id="control.trust.trusted",
-    given=World(settings=(_PROJECT,), trusted=True),
-    credential="project-helper-key",
-)
 
 _USER: tuple[tuple[str, str, str, World, tuple[Expectation, ...]], ...] = (
     (
@@ -35,8 +32,8 @@ _USER: tuple[tuple[str, str, str, World, tuple[Expectation, ...]], ...] = (
         "trust.user-helper-runs-beside-project-helper",
         "TRU-001",
         "The user's helper runs in an untrusted workspace that brings one of its own",
-        World(settings=(Settings(helper=Helper()), _PROJECT)),
-        (_NOT_RUN,),
+        World(settings=(Settings(helper=Helper()), PROJECT)),
+        (NOT_RUN,),
     ),
     (
         "trust.home-is-workspace",
@@ -67,8 +64,8 @@ _USER: tuple[tuple[str, str, str, World, tuple[Expectation, ...]], ...] = (
         "trust.passed-helper-runs",
         "TRU-015",
         "A passed helper runs in a workspace that nobody trusted",
-        World(settings=(Settings(scope="passed", helper=Helper()), _PROJECT)),
-        (_NOT_RUN,),
+        World(settings=(Settings(scope="passed", helper=Helper()), PROJECT)),
+        (NOT_RUN,),
     ),
 )
 
@@ -78,7 +75,7 @@ _UNTRUSTED: tuple[tuple[str, str, str, World, str, str | None], ...] = (
         "trust.project-helper-and-login",
         "TRU-002",
         "An untrusted project's helper is not executed; the stored login is used",
-        World(settings=(_PROJECT,), stored_login=LOGIN),
+        World(settings=(PROJECT,), stored_login=LOGIN),
         "stored-access",
         "anthropics/claude-code#42593",
     ),
@@ -86,7 +83,7 @@ _UNTRUSTED: tuple[tuple[str, str, str, World, str, str | None], ...] = (
         "trust.local-helper-and-login",
         "TRU-003",
         "An untrusted project's local helper is not executed; the stored login is used",
-        World(settings=(_LOCAL,), stored_login=LOGIN),
+        World(settings=(LOCAL,), stored_login=LOGIN),
         "stored-access",
         "CVE-2026-35022",
     ),
@@ -94,7 +91,7 @@ _UNTRUSTED: tuple[tuple[str, str, str, World, str, str | None], ...] = (
         "trust.project-helper-and-stored-key",
         "TRU-002",
         "An untrusted project's helper is not executed; the stored key is used",
-        World(settings=(_PROJECT,), stored_key=STORED_KEY),
+        World(settings=(PROJECT,), stored_key=STORED_KEY),
         "stored-key",
         "CVE-2025-59536",
     ),
@@ -102,7 +99,7 @@ _UNTRUSTED: tuple[tuple[str, str, str, World, str, str | None], ...] = (
         "trust.project-helper-in-ci",
         "TRU-002",
         "An untrusted project's helper is not executed in CI either",
-        World(environment={"CI": "true"}, settings=(_PROJECT,), stored_login=LOGIN),
+        World(environment={"CI": "true"}, settings=(PROJECT,), stored_login=LOGIN),
         "stored-access",
         "CVE-2026-35022",
     ),
@@ -112,13 +109,13 @@ _ALONE: tuple[tuple[str, str, str, Settings], ...] = (
         "trust.project-helper-alone",
         "TRU-002",
         "An untrusted project's helper is no source; without another the run is refused",
-        _PROJECT,
+        PROJECT,
     ),
     (
         "trust.local-helper-alone",
         "TRU-003",
         "An untrusted project's local helper is no source; the run is refused",
-        _LOCAL,
+        LOCAL,
     ),
 )
 
@@ -263,12 +260,12 @@ _LINKED: tuple[tuple[str, str, Settings], ...] = (
     (
         "trust.link-instead-of-trusted-folder",
         "A trusted path that has become a link to another folder is not trusted",
-        _PROJECT,
+        PROJECT,
     ),
     (
         "trust.link-with-local-settings",
         "Local settings behind a trusted path that has become a link are not trusted",
-        _LOCAL,
+        LOCAL,
     ),
 )
 
@@ -335,7 +332,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             title=title,
             requires=(requirement, "TRU-013"),
             given=given,
-            then=(Sent(credential=credential, requirement="TRU-013"), _NOT_RUN),
+            then=(Sent(credential=credential, requirement="TRU-013"), NOT_RUN),
             origin=origin,
         )
         for id_, requirement, title, given, credential, origin in _UNTRUSTED
@@ -346,8 +343,8 @@ SCENARIOS: tuple[Scenario, ...] = (
             title=title,
             requires=(requirement, "TRU-013", "PRE-010"),
             given=World(settings=(settings,)),
-            then=(Refused(), _NOT_RUN),
-            control=_TRUSTED,
+            then=(Refused(), NOT_RUN),
+            control=TRUSTED,
             origin="anthropics/claude-code#42593",
         )
         for id_, requirement, title, settings in _ALONE
@@ -358,13 +355,13 @@ SCENARIOS: tuple[Scenario, ...] = (
             title=title,
             requires=tuple(dict.fromkeys((requirement, "TRU-002"))),
             given=World(
-                settings=(_PROJECT,),
+                settings=(PROJECT,),
                 stored_login=LOGIN,
                 state=given.state,
                 state_text=given.state_text,
             ),
-            then=(Sent(credential="stored-access"), _NOT_RUN),
-            control=_TRUSTED,
+            then=(Sent(credential="stored-access"), NOT_RUN),
+            control=TRUSTED,
             origin=origin,
         )
         for id_, requirement, title, given, origin in _RECORDS
@@ -376,7 +373,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             requires=("TRU-010", "TRU-002"),
             given=World(
                 settings=(
-                    Settings(scope="project", helper=_PROJECT_HELPER, values=values, env=env),
+                    Settings(scope="project", helper=PROJECT_HELPER, values=values, env=env),
                 ),
                 stored_login=LOGIN,
                 files=(
@@ -384,8 +381,8 @@ SCENARIOS: tuple[Scenario, ...] = (
                     File(path="«workspace»/.claude.json", text=_OWN_STATE),
                 ),
             ),
-            then=(Sent(credential="stored-access"), _NOT_RUN),
-            control=_TRUSTED,
+            then=(Sent(credential="stored-access"), NOT_RUN),
+            control=TRUSTED,
             origin=origin,
         )
         for id_, title, values, env, origin in _CLAIMS
@@ -398,8 +395,8 @@ SCENARIOS: tuple[Scenario, ...] = (
             given=World(
                 settings=(settings,), trusted=True, workspace_is_link=True, stored_login=LOGIN
             ),
-            then=(Sent(credential="stored-access"), _NOT_RUN),
-            control=_TRUSTED,
+            then=(Sent(credential="stored-access"), NOT_RUN),
+            control=TRUSTED,
         )
         for id_, title, settings in _LINKED
     ),
@@ -408,7 +405,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         title="A folder below a trusted one is trusted along with it, or it is not",
         requires=("TRU-009", "TRU-013"),
         given=World(
-            settings=(_PROJECT,),
+            settings=(PROJECT,),
             stored_login=LOGIN,
             state=_projects("«beside»", hasTrustDialogAccepted=True),
         ),
@@ -420,7 +417,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         id="trust.project-helper-alone-is-told",
         title="That a project's helper was ignored is said",
         requires=("TRU-013",),
-        given=World(settings=(_PROJECT,), stored_login=LOGIN),
+        given=World(settings=(PROJECT,), stored_login=LOGIN),
         then=(
             Sent(credential="stored-access"),
             Mentions(words=("trust",), level="SHOULD"),
@@ -430,7 +427,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         id="trust.ignored-helper-leaves-user-helper",
         title="An ignored project helper leaves the user's helper in charge",
         requires=("TRU-013", "HLP-013", "TRU-002"),
-        given=World(settings=(_PROJECT, Settings(helper=Helper()))),
+        given=World(settings=(PROJECT, Settings(helper=Helper()))),
         then=(
             Sent(credential="helper-key"),
             HelperRuns(most=0, name="project-helper", requirement="TRU-002"),
@@ -449,7 +446,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         id="trust.trusted-project-helper-runs",
         title="A trusted project's helper runs and its key is sent",
         requires=("TRU-007", "HLP-013"),
-        given=World(settings=(_PROJECT,), trusted=True, stored_login=LOGIN),
+        given=World(settings=(PROJECT,), trusted=True, stored_login=LOGIN),
         then=(
             Sent(credential="project-helper-key"),
             HelperRuns(least=1, most=1, name="project-helper"),
@@ -459,7 +456,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         id="trust.trusted-local-helper-runs",
         title="A trusted project's local helper runs and its key is sent",
         requires=("TRU-007", "HLP-013"),
-        given=World(settings=(_LOCAL,), trusted=True, stored_login=LOGIN),
+        given=World(settings=(LOCAL,), trusted=True, stored_login=LOGIN),
         then=(
             Sent(credential="project-helper-key"),
             HelperRuns(least=1, most=1, name="project-helper"),
@@ -470,7 +467,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         title="Trust recorded in the state file of CLAUDE_CONFIG_DIR counts",
         requires=("TRU-007", "STO-002"),
         given=World(
-            settings=(_PROJECT,), trusted=True, config_dir="elsewhere-config", stored_login=LOGIN
+            settings=(PROJECT,), trusted=True, config_dir="elsewhere-config", stored_login=LOGIN
         ),
         then=Sent(credential="project-helper-key"),
         incidental=DECOY,
@@ -480,7 +477,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         title="A local helper runs by the trust recorded in CLAUDE_CONFIG_DIR's state file",
         requires=("TRU-007", "STO-002", "HLP-013"),
         given=World(
-            settings=(_LOCAL,), trusted=True, config_dir="elsewhere-config", stored_login=LOGIN
+            settings=(LOCAL,), trusted=True, config_dir="elsewhere-config", stored_login=LOGIN
         ),
         then=Sent(credential="project-helper-key"),
         incidental=DECOY,
@@ -490,12 +487,12 @@ SCENARIOS: tuple[Scenario, ...] = (
         title="Trust recorded in the default state file is invisible from CLAUDE_CONFIG_DIR",
         requires=("STO-002", "TRU-002"),
         given=World(
-            settings=(_PROJECT,),
+            settings=(PROJECT,),
             config_dir="elsewhere-config",
             stored_login=LOGIN,
             files=(File(path="«home»/.claude.json", text=_OWN_STATE),),
         ),
-        then=(Sent(credential="stored-access"), _NOT_RUN),
+        then=(Sent(credential="stored-access"), NOT_RUN),
     ),
     Scenario(
         id="trust.failing-trusted-helper-hides-login",
@@ -512,7 +509,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             stored_login=LOGIN,
         ),
         then=Refused(reason="helper-failed", mentions=("apiKeyHelper",), requirement="PRE-006"),
-        control=_TRUSTED,
+        control=TRUSTED,
     ),
     Scenario(
         id="trust.passed-key-counts",
@@ -540,9 +537,9 @@ SCENARIOS: tuple[Scenario, ...] = (
         id="trust.two-runs-do-not-trust",
         title="A first run in an untrusted workspace does not make the second one trust it",
         requires=("TRU-002", "TRU-010"),
-        given=World(settings=(_PROJECT,), stored_login=LOGIN),
+        given=World(settings=(PROJECT,), stored_login=LOGIN),
         when=(Send(), Send()),
-        then=(Sent(credential="stored-access", requirement="TRU-002"), _NOT_RUN),
+        then=(Sent(credential="stored-access", requirement="TRU-002"), NOT_RUN),
         origin="anthropics/claude-code#72610",
     ),
 )
