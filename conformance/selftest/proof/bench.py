@@ -126,13 +126,18 @@ def is_kill(mutant: Mutant, result: Result) -> bool:
 
 
 def candidates(mutant: Mutant) -> tuple[Scenario, ...]:
-    """The scenarios that cite a mutant's requirement, those that are about it first."""
+    """The scenarios that cite a mutant's requirement: those that are about it first, and whole."""
     wanted = mutant.shown_by or mutant.requirement
     found = [item for item in scenarios.catalogue() if wanted in item.requires]
-    found.sort(key=lambda item: item.requires[0] != wanted)
     by_hand = [item for item in found if "matrix" not in item.tags]
+    about_it = [item for item in by_hand if item.requires[0] == wanted]
+    beside_it = [item for item in by_hand if item.requires[0] != wanted]
     of_matrix = [item for item in found if "matrix" in item.tags]
-    return (*_spread(by_hand, MOST_BY_HAND), *_spread(of_matrix, MOST_OF_MATRIX))
+    return (
+        *about_it,
+        *_spread(beside_it, max(MOST_BY_HAND - len(about_it), 0)),
+        *_spread(of_matrix, MOST_OF_MATRIX),
+    )
 
 
 def bystanders(mutant: Mutant) -> tuple[Scenario, ...]:
