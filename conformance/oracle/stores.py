@@ -191,9 +191,9 @@ def _keeps(case: Case, expectation: Keeps) -> Iterator[Finding]:
     if not isinstance(before, dict):
         lost = None if seen.after == seen.before else "its content"
     elif expectation.keys:
-        lost = next(
-            (".".join(keys) for keys in expectation.keys if not _same(after, before, keys)), None
-        )
+        places = {**case.observation.values, **case.observation.canaries}
+        asked = (tuple(fill(key, places) for key in keys) for keys in expectation.keys)
+        lost = next((".".join(keys) for keys in asked if not _same(after, before, keys)), None)
     else:
         lost = reasons.lost(after, before, reasons.suites_keys(case, seen))
     if lost is not None:
