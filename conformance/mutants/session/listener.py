@@ -121,13 +121,15 @@ class ListensEverywhere(Listener):
 def leaves_the_listener(attempt: Attempt) -> Iterator[Listener]:
     """BUG: leaves a process behind that goes on listening."""
     with _listening(attempt) as server:
-        yield server
-        if os.fork() == 0:
-            os.setsid()
-            for stream in range(3):
-                os.close(stream)
-            time.sleep(_LEFT_S)
-            os._exit(0)
+        try:
+            yield server
+        finally:
+            if os.fork() == 0:
+                os.setsid()
+                for stream in range(3):
+                    os.close(stream)
+                time.sleep(_LEFT_S)
+                os._exit(0)
 
 
 def prints_no_address(around: Surroundings, attempt: Attempt, deadline_s: float) -> Grant:

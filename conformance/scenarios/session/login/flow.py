@@ -321,6 +321,12 @@ _KEPT: tuple[tuple[str, str, World, tuple[Expectation, ...]], ...] = (
         (Unchanged(path=SETTINGS),),
     ),
     (
+        "login.keeps-settings-of-a-moved-directory",
+        "A login leaves the settings of a config directory that was moved",
+        World(config_dir="moved-config", settings=(_USER_SETTINGS,)),
+        (Unchanged(path=SETTINGS),),
+    ),
+    (
         "login.makes-no-settings",
         "A login makes no settings file",
         World(),
@@ -388,6 +394,12 @@ _KEPT: tuple[tuple[str, str, World, tuple[Expectation, ...]], ...] = (
             Keeps(path=CREDENTIALS, keys=(("mcpOAuth",), ("version",))),
             replace(STORED, keeps=("mcpOAuth", "version")),
         ),
+    ),
+    (
+        "login.keeps-other-programs-keys-alone",
+        "A login keeps what other programs left in a credentials file without a login",
+        World(stored_login=StoredLogin(text='{"mcpOAuth": {"a": 1}, "version": 3}')),
+        (Keeps(path=CREDENTIALS), replace(STORED, keeps=("mcpOAuth", "version"))),
     ),
 )
 
