@@ -126,6 +126,15 @@ def claims_success(around: Surroundings) -> int:
 
 def shuts_the_environment_out(around: Surroundings) -> int:
     """BUG: what a logout leaves behind keeps credentials of the environment from being used."""
+    return _leaves_a_mark(around)
+
+
+def ends_later_runs(around: Surroundings) -> int:
+    """BUG: what a logout leaves behind ends every later run, whatever the environment holds."""
+    return _leaves_a_mark(around)
+
+
+def _leaves_a_mark(around: Surroundings) -> int:
     status = _run(around)
     document.make_private_directory(store.config_directory(around))
     (store.config_directory(around) / "logged-out").touch(0o600)
@@ -244,7 +253,7 @@ MUTANTS: tuple[Mutant, ...] = (
         id="logout.runs-ended",
         requirement="OUT-005",
         replaces=_RUN,
-        by=shuts_the_environment_out,
+        by=ends_later_runs,
         also=(("reference_impl.environment:ask", ends_after_a_logout),),
     ),
     Mutant(
