@@ -95,38 +95,58 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 @pytest.fixture
 def conduct(request: pytest.FixtureRequest) -> Callable[[Scenario], None]:
     """Conducts one scenario for the run's target; the test ends as the verdict asks."""
-    conductor = request.config.pluginmanager.get_plugin(_CONDUCTOR)
-    assert isinstance(conductor, Conductor)  # noqa: S101  # registered by pytest_configure
+    conductor = _conductor(request.config)
     return lambda scenario: conductor.conduct(scenario, request.node)
+
+
+@pytest.fixture
+def run(request: pytest.FixtureRequest) -> Run:
+    """The run itself, for procedures: what they assess by it is no part of the reports."""
+    return _conductor(request.config).run
+
+
+def _conductor(config: pytest.Config) -> Conductor:
+    found = config.pluginmanager.get_plugin(_CONDUCTOR)
+    assert isinstance(found, Conductor)  # noqa: S101  # registered by pytest_configure
+    return found
 
 
 class Conductor:
     """Conducts one run: hooks that need to know it, and the results as they arrive."""
 
     def __init__(self, run: Run, folder: Path | None) -> None:
-        self._run = run
+        self.run = run
         self._folder = folder
         self._results: list[Result] = []
 
     def pytest_report_header(self) -> list[str]:
         """Target, version, network entry, spec revision, capabilities."""
-        return self._run.header()
+        return self.run.header()
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """One test for each selected scenario."""
         if metafunc.function.__module__ == "conformance.test_scenarios":
-            chosen = self._run.scenarios
+            chosen = self.run.scenarios
             metafunc.parametrize("scenario", chosen, ids=[item.id for item in chosen])
+
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        """Procedures are about many requirements: where some were chosen, they are left out."""
+        left_out = [item for item in items if self.run.selection and _is_procedure(item)]
+        if left_out:
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = [item for item in items if item not in left_out]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
         """Before the first scenario: the target must be able to run here at all."""
-        if session.config.option.collectonly or not any(map(_is_scenario, session.items)):
+        if session.config.option.collectonly or not any(map(_needs_target, session.items)):
             return None
-        problem = self._run.obstacle()
+        problem = self.run.obstacle()
         if problem is None:
             return None
-        self._run.close()
+        self.run.close()
         if not hasattr(session.config, "workerinput"):
             pytest.exit(problem, returncode=pytest.ExitCode.USAGE_ERROR)
         # xdist carries this to the controller, which stops the run with it; nothing is run here.
@@ -135,12 +155,12 @@ class Conductor:
 
     def conduct(self, scenario: Scenario, item: pytest.Item) -> None:
         """Assess a scenario, keep the result for the reports, end the test as the verdict asks."""
-        result = self._run.assess(scenario)
+        result = self.run.assess(scenario)
         item.stash[_RESULT] = result
         failure = ""
         if result.verdict in verdicts.RED:
             place = catalogue.place(scenario)
-            failure = text.failure(scenario, result, place=place, target=self._run.asked)
+            failure = text.failure(scenario, result, place=place, target=self.run.asked)
         verdicts.conclude(result, failure)
 
     @pytest.hookimpl(wrapper=True)
@@ -176,18 +196,22 @@ class Conductor:
         if self._folder is not None:
             record.write(
                 self._folder,
-                self._run.ended(),
+                self.run.ended(),
                 self._results,
                 catalogue.catalogue(),
-                self._run.specification,
+                self.run.specification,
                 place_of=catalogue.place,
             )
             terminalreporter.write_line(f"reports: {self._folder}")
 
     def pytest_unconfigure(self) -> None:
         """End what was started."""
-        self._run.close()
+        self.run.close()
 
 
-def _is_scenario(item: pytest.Item) -> bool:
-    return item.nodeid.startswith("conformance/test_scenarios.py")
+def _needs_target(item: pytest.Item) -> bool:
+    return item.nodeid.startswith("conformance/test_scenarios.py") or _is_procedure(item)
+
+
+def _is_procedure(item: pytest.Item) -> bool:
+    return item.nodeid.startswith("conformance/procedures/")

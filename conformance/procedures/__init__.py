@@ -1,0 +1,1 @@
+"""What no table of scenarios can say: sequences that are found by searching."""
