@@ -52,7 +52,7 @@ def outlives_its_terminal(around: Surroundings, brought: Sequence[str]) -> bool:
 
 
 def takes_silence_for_a_yes(answer: str) -> bool:
-    """Whether an answer is no clear no; the end of the input is none either."""
+    """BUG: takes anything but a clear no for a yes, the end of the input too."""
     return answer.strip().lower() not in {"n", "no"}
 
 
@@ -217,7 +217,7 @@ def remembers_the_terminal(around: Surroundings) -> None:
 
 
 def heeds_the_seal(around: Surroundings) -> bool:
-    """Whether the workspace is trusted, or holds the program's own sign that it was."""
+    """BUG: trusts a workspace that holds the program's own sign that it was trusted."""
     return _trusted(around) or _seal(around).exists()
 
 
