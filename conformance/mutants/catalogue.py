@@ -9,6 +9,7 @@ from conformance.mutants.precedence import order, presence
 from conformance.mutants.session import (
     chat,
     doctor,
+    exchange,
     issuer,
     listener,
     login,
@@ -43,6 +44,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *scripts.MUTANTS,
     *login.MUTANTS,
     *listener.MUTANTS,
+    *exchange.MUTANTS,
     *refresh.MUTANTS,
     *issuer.MUTANTS,
     *races.MUTANTS,

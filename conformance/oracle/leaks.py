@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from conformance.oracle import reasons, traces, wire
 from conformance.vocabulary.canary import slots as slots_named
 from conformance.vocabulary.finding import Finding
+from conformance.vocabulary.steps import Killed, run_of
 from conformance.vocabulary.world import helpers
 from fakes.situation import FIRST_PARTY, ISSUER
 
@@ -212,7 +213,7 @@ def _file(case: Case, seen: FileSeen) -> Iterator[Finding]:
     if seen.before == seen.after:
         return
     canaries = case.observation.canaries
-    is_store = _is_store_or_copy(seen.path)
+    is_store = _is_store_or_copy(case, seen.path) or _is_draft(case, seen)
     if seen.after is not None:
         found = traces.slots_in(seen.after, canaries)
         before = traces.slots_in(seen.before or b"", canaries)
@@ -241,11 +242,27 @@ def _file(case: Case, seen: FileSeen) -> Iterator[Finding]:
         )
 
 
-def _is_store_or_copy(path: str) -> bool:
+def _is_store_or_copy(case: Case, path: str) -> bool:
     """Whether a file is the credential store, or a copy that a program keeps beside it.
 
     A private copy is neither printed nor logged; LEK-004 judges its mode.
     """
     folder, _, name = path.rpartition("/")
-    is_own_folder = folder.startswith("«config»") or folder == "«home»"
+    is_own_folder = folder.startswith("«config»") or folder in {"«home»", *_moved_to(case)}
     return is_own_folder and name.startswith((".credentials.json", ".claude.json"))
+
+
+def _moved_to(case: Case) -> Iterator[str]:
+    """The config directories of single steps (STO-002), where they are not the world's."""
+    for run in map(run_of, case.scenario.when):
+        if run is not None and "CLAUDE_CONFIG_DIR" in run.environment:
+            yield run.environment["CLAUDE_CONFIG_DIR"] or "«home»/.claude"
+
+
+def _is_draft(case: Case, seen: FileSeen) -> bool:
+    """Whether a file is what a killed run was about to put in the store's place.
+
+    Nobody is left who could remove it, and its name is the program's own.
+    """
+    was_killed = any(isinstance(step, Killed) for step in case.scenario.when)
+    return was_killed and seen.before is None and seen.path.rpartition("/")[0] == "«config»"

@@ -1,5 +1,7 @@
 """What else a request carries, and how long it waits (HDR)."""
 
+from dataclasses import replace
+
 from conformance.scenarios import (
     API_KEY,
     AUTH_TOKEN,
@@ -271,6 +273,34 @@ _DEFAULTS: tuple[tuple[str, str, str], ...] = (
     ("headers.timeout-text", "A time-out that is text", "soon"),
     ("headers.timeout-beyond-timers", "A time-out of 2^31", "2147483648"),
     ("headers.timeout-empty", "An empty time-out", ""),
+    ("headers.timeout-blank", "A time-out of spaces", "   "),
+    ("headers.timeout-below-timers", "A time-out of less than -2^31", "-2147483649"),
+    ("headers.timeout-of-thousands", "A time-out in powers of ten", "1e3"),
+    ("headers.timeout-with-unit", "A time-out with a unit", "5m"),
+    ("headers.timeout-not-a-number", "A time-out called NaN", "NaN"),
+    ("headers.timeout-beyond-words", "A time-out of 2^32 and one", "4294967297"),
+)
+
+# The default holds for every source.
+_WAITING: tuple[tuple[str, str, World, str], ...] = (
+    (
+        "headers.timeout-zero-for-token",
+        "An environment token's request",
+        World(environment=AUTH_TOKEN),
+        "environment-token",
+    ),
+    (
+        "headers.timeout-zero-for-helper",
+        "A helper's request",
+        World(helper=Helper()),
+        "helper-key",
+    ),
+    (
+        "headers.timeout-zero-for-login",
+        "A stored login's request",
+        World(stored_login=LOGIN),
+        "stored-access",
+    ),
 )
 
 _SILENT = Fault(kind="silence", path="/v1/messages*")
@@ -443,6 +473,17 @@ SCENARIOS: tuple[Scenario, ...] = (
         given=World(environment={_TIMEOUT: "2147483648"}, stored_login=LOGIN, faults=(_SLOW,)),
         then=Sent(credential="stored-access"),
         tags=("slow",),
+    ),
+    *(
+        Scenario(
+            id=id_,
+            title=f"{what} waits for a slow answer with a time-out of 0 too",
+            requires=("HDR-008",),
+            given=replace(plain, environment={**plain.environment, _TIMEOUT: "0"}, faults=(_SLOW,)),
+            then=Sent(credential=credential),
+            tags=("slow",),
+        )
+        for id_, what, plain, credential in _WAITING
     ),
     Scenario(
         id="headers.timeout-long-enough",

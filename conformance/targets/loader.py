@@ -29,7 +29,7 @@ _PYTHON_RUN: Mapping[str, tuple[str, ...]] = {
     "chat": ("chat", "{flags}"),
     "login": ("login",),
     "logout": ("logout",),
-    "doctor": ("doctor",),
+    "doctor": ("doctor", "{flags}"),
 }
 
 

@@ -15,6 +15,7 @@ from reference_impl.verbs import session
 from reference_impl.verbs.command import Command
 from reference_impl.verbs.session import Session
 from reference_impl.wire import api, exchange
+from reference_impl.wire.exchange import Request
 
 CHECKS = ("configuration", "connection", "credential", "acceptance")
 CONNECTION_LIMIT_S = 5.0
@@ -93,7 +94,7 @@ def examine(around: Surroundings, report: Report, asked: Command) -> Iterator[No
     request = api.prepare(around, given, "ping")
     report.endpoint = exchange.host_of(request.url)
     yield
-    connect(around, request.url)
+    connect(around, request)
     yield
     opened = Session(around=around, mode=mode, settings=given)
     held = session.present(opened)
@@ -138,11 +139,11 @@ def named(name: str, value: object) -> list[str]:
     return [name] if value else []
 
 
-def connect(around: Surroundings, url: str) -> None:
+def connect(around: Surroundings, request: Request) -> None:
     """Return when the endpoint's host answers at all; end the run otherwise."""
-    root = f"{urlsplit(url).scheme}://{exchange.host_of(url)}/"
+    root = f"{urlsplit(request.url).scheme}://{exchange.host_of(request.url)}/"
     try:
-        exchange.reach(around, root, CONNECTION_LIMIT_S)
+        exchange.reach(around, root, min(request.limit_s, CONNECTION_LIMIT_S))
     except exchange.NoAnswerError as error:
         raise RunEndedError(error.reason, f"{error}. {api.ADVICE['network']}") from None
 

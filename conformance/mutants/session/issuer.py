@@ -15,7 +15,7 @@ from reference_impl.wire.issuer import Grant
 
 Renew = Callable[[Credential], Credential | None]
 _changes, _understand, _refresh = login.changes, issuer.understand, login.refresh
-_ask, _ask_api = issuer.ask, api.ask
+_ask, _ask_api, _ask_login = issuer.ask, api.ask, login.ask
 _FORBIDDEN = 403
 
 
@@ -98,6 +98,34 @@ def takes_forbidden_for_expired(
     return replace(answer, status=api.UNAUTHORIZED) if is_told_so else answer
 
 
+def tries_a_rejected_token_again(
+    around: Surroundings, request: Request, credential: Credential, renew: Renew
+) -> str:
+    """BUG: tries the rejected token three more times, and the renewed one after that."""
+    answer = api.ask(around, request, credential)
+    for _ in range(3):
+        if answer.status == api.UNAUTHORIZED:
+            answer = api.ask(around, request, credential)
+    renewed = renew(credential) if answer.status == api.UNAUTHORIZED else None
+    answer = answer if renewed is None else api.ask(around, request, renewed)
+    return api.read_reply(answer, exchange.host_of(request.url), credential.source)
+
+
+def tries_a_forbidden_token_again(
+    around: Surroundings, request: Request, credential: Credential
+) -> Answer:
+    """BUG: takes a 403 for a mood of the server, and asks once more."""
+    answer = _ask_api(around, request, credential)
+    return _ask_api(around, request, credential) if answer.status == _FORBIDDEN else answer
+
+
+def wants_a_number(around: Surroundings, settings: Settings) -> Credential | None:
+    """BUG: takes a login whose expiry is no number for none at all."""
+    found = store.login(around)
+    is_time = found is not None and isinstance(found.expires_at, int | float)
+    return _ask_login(around, settings) if is_time else None
+
+
 def trusts_the_type(expires_at: Any, now_s: float) -> bool:
     """BUG: nobody has thought of an expiry that is no number."""
     return bool(expires_at <= now_s * 1000)
@@ -150,10 +178,28 @@ MUTANTS: tuple[Mutant, ...] = (
         by=renews_again_and_again,
     ),
     Mutant(
+        id="issuer.tries-rejected-again",
+        requirement="RFR-007",
+        replaces="reference_impl.wire.api:send",
+        by=tries_a_rejected_token_again,
+    ),
+    Mutant(
         id="issuer.forbidden-is-expired",
         requirement="RFR-008",
         replaces="reference_impl.wire.api:ask",
         by=takes_forbidden_for_expired,
+    ),
+    Mutant(
+        id="issuer.tries-forbidden-again",
+        requirement="RFR-008",
+        replaces="reference_impl.wire.api:ask",
+        by=tries_a_forbidden_token_again,
+    ),
+    Mutant(
+        id="issuer.wants-a-number",
+        requirement="RFR-011",
+        replaces="reference_impl.local.login:ask",
+        by=wants_a_number,
     ),
     Mutant(
         id="issuer.odd-expiry-crashes",

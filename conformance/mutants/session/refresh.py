@@ -67,6 +67,11 @@ def refreshes_an_hour_early(expires_at: object, now_s: float) -> bool:
     return _is_expired(expires_at, now_s + 3600)
 
 
+def refreshes_early_or_never(expires_at: object, now_s: float) -> bool:
+    """BUG: refreshes a token in its last five minutes, and ends the run when that fails."""
+    return _is_expired(expires_at, now_s + 300)
+
+
 _EXPIRED = "reference_impl.local.login:is_expired"
 _CHANGES = "reference_impl.local.login:changes"
 _ASK = "reference_impl.wire.issuer:ask"
@@ -120,5 +125,11 @@ MUTANTS: tuple[Mutant, ...] = (
         requirement="RFR-003",
         replaces=_EXPIRED,
         by=refreshes_an_hour_early,
+    ),
+    Mutant(
+        id="refresh.early-or-never",
+        requirement="RFR-003",
+        replaces=_EXPIRED,
+        by=refreshes_early_or_never,
     ),
 )

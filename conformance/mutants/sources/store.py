@@ -1,11 +1,12 @@
 """Mutants of the local store (STO)."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.precedence.order import first_of, moved
-from reference_impl.credential import Credential, RunEndedError
+from reference_impl.credential import Credential, RunEndedError, text_of
 from reference_impl.local import document, store
 from reference_impl.local.settings import Mode, Settings
 from reference_impl.local.store import Login
@@ -80,6 +81,49 @@ def clears_a_damaged_store(around: Surroundings) -> Login | None:
     return _login(around)
 
 
+def reads_the_beginning(text: str) -> dict[str, Any]:
+    """BUG: reads the first JSON document of a file, whatever comes after it."""
+    value, _ = json.JSONDecoder().raw_decode(text.lstrip())
+    return value if isinstance(value, dict) else {}
+
+
+def takes_damage_for_emptiness(text: str) -> dict[str, Any]:
+    """BUG: what is not JSON counts as an empty store, without a word."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def says_nothing_of_a_damaged_state(around: Surroundings) -> Credential | None:
+    """BUG: ignores a damaged state file without a word."""
+    try:
+        whole = document.parse(store.state_file(around).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    value = text_of(whole.get("primaryApiKey"))
+    return Credential(kind="key", value=value, source="stored-key") if value else None
+
+
+def takes_anything_for_a_token(record: dict[str, Any]) -> Login:
+    """BUG: turns whatever stands in the place of the access token into a text."""
+    value = record.get("accessToken")
+    return _understand({**record, "accessToken": "" if value is None else str(value)})
+
+
+def searches_the_scopes(record: dict[str, Any]) -> Login:
+    """BUG: looks for the scope anywhere in what the scopes are."""
+    found = store.INFERENCE_SCOPE in str(record.get("scopes"))
+    return _understand({**record, "scopes": [store.INFERENCE_SCOPE] if found else []})
+
+
+def takes_anything_for_a_key(around: Surroundings) -> Credential | None:
+    """BUG: turns whatever stands in the place of the stored key into a text."""
+    value = (_read(around, store.state_file(around)) or {}).get("primaryApiKey")
+    return Credential(kind="key", value=str(value), source="stored-key") if value else None
+
+
 def ignores_scopes(scopes: tuple[str, ...]) -> bool:
     """BUG: uses a login that was not made for inference."""
     return True
@@ -126,6 +170,7 @@ _LOGIN = "reference_impl.local.store:login"
 _FILE = "reference_impl.local.store:credentials_file"
 _STATE = "reference_impl.local.store:state_file"
 _UNDERSTAND = "reference_impl.local.store:understand"
+_PARSE = "reference_impl.local.document:parse"
 _SCOPE = "reference_impl.local.store:has_inference_scope"
 _ASK_KEY = "reference_impl.local.store:ask_key"
 MUTANTS: tuple[Mutant, ...] = (
@@ -178,6 +223,33 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="store.damage-cleared", requirement="STO-004", replaces=_LOGIN, by=clears_a_damaged_store
     ),
+    Mutant(
+        id="store.beginning-read", requirement="STO-004", replaces=_PARSE, by=reads_the_beginning
+    ),
+    Mutant(
+        id="store.damage-as-emptiness",
+        requirement="STO-004",
+        replaces=_PARSE,
+        by=takes_damage_for_emptiness,
+    ),
+    Mutant(
+        id="store.state-damage-unsaid",
+        requirement="STO-004",
+        replaces=_ASK_KEY,
+        by=says_nothing_of_a_damaged_state,
+    ),
+    Mutant(
+        id="store.any-token",
+        requirement="STO-005",
+        replaces=_UNDERSTAND,
+        by=takes_anything_for_a_token,
+    ),
+    Mutant(
+        id="store.scope-anywhere",
+        requirement="STO-005",
+        replaces=_UNDERSTAND,
+        by=searches_the_scopes,
+    ),
     Mutant(id="store.scopes-ignored", requirement="STO-005", replaces=_SCOPE, by=ignores_scopes),
     Mutant(
         id="store.any-scope", requirement="STO-005", replaces=_SCOPE, by=takes_any_scope_of_the_user
@@ -196,6 +268,9 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         id="store.no-stored-key", requirement="STO-008", replaces=_ASK_KEY, by=knows_no_stored_key
+    ),
+    Mutant(
+        id="store.any-key", requirement="STO-008", replaces=_ASK_KEY, by=takes_anything_for_a_key
     ),
     Mutant(
         id="store.key-before-login",

@@ -2,6 +2,10 @@
 
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
+from urllib.parse import urljoin
+
+import requests
 
 from conformance.mutants.mutant import Mutant
 from reference_impl.credential import Credential, RunEndedError
@@ -13,6 +17,7 @@ from reference_impl.wire.exchange import Answer, Request, UnreachableError
 
 Renew = Callable[[Credential], Credential | None]
 _read_reply, _persist, _ask = api.read_reply, exchange.persist, api.ask
+_send, _send_once, _without_secrets = api.send, exchange.send, exchange.without_secrets
 _THROTTLED = frozenset({429, 500, 529})
 
 
@@ -117,6 +122,61 @@ def does_not_verify(around: Surroundings, request: Request) -> Answer:
     return Answer(status=response.status_code, headers=response.headers, body=response.content)
 
 
+def keeps_the_key_header(around: Surroundings, request: Request) -> Answer:
+    """BUG: follows redirects as HTTP clients do: only Authorization stays behind."""
+    response = around.http.post(
+        request.url, json=request.body, headers=dict(request.headers), timeout=request.limit_s
+    )
+    return Answer(status=response.status_code, headers=response.headers, body=response.content)
+
+
+def takes_names_alike_for_its_own(around: Surroundings, request: Request) -> Answer:
+    """BUG: follows a redirect with its headers to every address that holds the API's name."""
+    first = _send_once(around, request)
+    location = urljoin(request.url, first.headers.get("location", request.url))
+    host = exchange.host_of(request.url)
+    if location == request.url or host.partition(".")[2] not in location:
+        return first
+    return _send_once(around, replace(request, url=location))
+
+
+def verifies_at_first_only(around: Surroundings, request: Request) -> Answer:
+    """BUG: tries without verification when the certificate does not verify."""
+    try:
+        return _send_once(around, request)
+    except requests.exceptions.SSLError:
+        return does_not_verify(around, request)
+
+
+def waits_as_long_as_it_is_told(
+    around: Surroundings, request: Request, is_transient: Callable[[int], bool]
+) -> Answer:
+    """BUG: asks for an answer twenty times before it gives up."""
+    answer = exchange.post(around, request)
+    for _ in range(19):
+        if is_transient(answer.status):
+            answer = exchange.post(around, request)
+    return answer
+
+
+def says_what_the_system_says(error: Exception, host: str) -> Exception:
+    """BUG: tells the class of the error in place of the host."""
+    return _without_secrets(error, type(error).__name__)
+
+
+def tries_the_login_without_an_answer(
+    around: Surroundings, request: Request, credential: Credential, renew: Renew
+) -> str:
+    """BUG: when there is no usable answer, tries the stored login."""
+    try:
+        return _send(around, request, credential, renew)
+    except RunEndedError as error:
+        found = login.ask(around, Settings(())) if error.reason == "network" else None
+        if found is None:
+            raise
+        return _send(around, request, found, lambda _: None)
+
+
 _SEND = "reference_impl.wire.api:send"
 _READ = "reference_impl.wire.api:read_reply"
 MUTANTS: tuple[Mutant, ...] = (
@@ -179,5 +239,41 @@ MUTANTS: tuple[Mutant, ...] = (
         requirement="ERR-006",
         replaces="reference_impl.wire.exchange:send",
         by=follows_redirects,
+    ),
+    Mutant(
+        id="errors.asks-twenty-times",
+        requirement="ERR-003",
+        replaces="reference_impl.wire.exchange:persist",
+        by=waits_as_long_as_it_is_told,
+    ),
+    Mutant(
+        id="errors.system-words",
+        requirement="ERR-004",
+        replaces="reference_impl.wire.exchange:without_secrets",
+        by=says_what_the_system_says,
+    ),
+    Mutant(
+        id="errors.verifies-at-first",
+        requirement="ERR-005",
+        replaces="reference_impl.wire.exchange:send",
+        by=verifies_at_first_only,
+    ),
+    Mutant(
+        id="errors.keeps-key-header",
+        requirement="ERR-006",
+        replaces="reference_impl.wire.exchange:send",
+        by=keeps_the_key_header,
+    ),
+    Mutant(
+        id="errors.names-alike",
+        requirement="ERR-006",
+        replaces="reference_impl.wire.exchange:send",
+        by=takes_names_alike_for_its_own,
+    ),
+    Mutant(
+        id="errors.no-answer-tries-login",
+        requirement="PRE-001",
+        replaces=_SEND,
+        by=tries_the_login_without_an_answer,
     ),
 )

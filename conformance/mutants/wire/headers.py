@@ -1,16 +1,17 @@
 """Mutants of custom headers and time-outs (HDR)."""
 
 import re
+from dataclasses import replace
 
 from conformance.mutants.mutant import Mutant
 from reference_impl import credential, environment
 from reference_impl.local import settings as configuration
 from reference_impl.local.settings import Settings
 from reference_impl.surroundings import Surroundings
-from reference_impl.wire import api, headers
+from reference_impl.wire import api, exchange, headers
 
 _parse, _split = headers.parse_custom_headers, headers.split_header
-_prepare, _limit_s = headers.prepare, api.limit_s
+_prepare, _limit_s, _request = headers.prepare, api.limit_s, api.prepare
 
 
 def forgets_them(around: Surroundings, text: str) -> dict[str, str]:
@@ -120,6 +121,35 @@ def lets_the_timer_overflow(around: Surroundings, given: Settings) -> float:
     return 0.001 if text == str(2**31) else _limit_s(around, given)
 
 
+def reads_the_digits_it_finds(around: Surroundings, given: Settings) -> float:
+    """BUG: reads a time-out as far as there are digits, and forgets the rest."""
+    text = credential.trim(configuration.lookup(around, given, "API_TIMEOUT_MS"))
+    found = re.match(r"\d+", text)
+    return int(found.group()) / 1000 if found and not text.isdigit() else _limit_s(around, given)
+
+
+def keeps_32_bits_of_the_limit(around: Surroundings, given: Settings) -> float:
+    """BUG: keeps the lower 32 bits of a time-out."""
+    text = credential.trim(configuration.lookup(around, given, "API_TIMEOUT_MS"))
+    return int(text) % 2**32 / 1000 if text.isdigit() else _limit_s(around, given)
+
+
+_PROMPTS: list[str] = []
+
+
+def dresses_the_first_prompt(
+    around: Surroundings, settings: Settings, prompt: str
+) -> exchange.Request:
+    """BUG: adds the user's headers to the first prompt of a session alone."""
+    request = _request(around, settings, prompt)
+    _PROMPTS.append(prompt)
+    if len(_PROMPTS) == 1:
+        return request
+    fixed = {"anthropic-version", "content-type"}
+    kept = {name: value for name, value in request.headers.items() if name in fixed}
+    return replace(request, headers=kept)
+
+
 _PARSE = "reference_impl.wire.headers:parse_custom_headers"
 _SPLIT = "reference_impl.wire.headers:split_header"
 _LINES = "reference_impl.wire.headers:split_lines"
@@ -208,5 +238,23 @@ MUTANTS: tuple[Mutant, ...] = (
         requirement="HDR-008",
         replaces=_LIMIT,
         by=lets_the_timer_overflow,
+    ),
+    Mutant(
+        id="headers.time-out-by-digits",
+        requirement="HDR-008",
+        replaces=_LIMIT,
+        by=reads_the_digits_it_finds,
+    ),
+    Mutant(
+        id="headers.time-out-in-32-bits",
+        requirement="HDR-008",
+        replaces=_LIMIT,
+        by=keeps_32_bits_of_the_limit,
+    ),
+    Mutant(
+        id="headers.first-prompt-only",
+        requirement="HDR-001",
+        replaces="reference_impl.wire.api:prepare",
+        by=dresses_the_first_prompt,
     ),
 )

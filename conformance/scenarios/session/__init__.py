@@ -1,10 +1,9 @@
 """The life of a session: login, refresh, chat, diagnosis, logout."""
 
 from conformance.scenarios.session import (
-    attacks,
     chat,
     doctor,
-    internal,
+    issuer,
     kept,
     login,
     logout,
@@ -15,14 +14,13 @@ from conformance.scenarios.session import (
 from conformance.vocabulary.scenario import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
-    *attacks.SCENARIOS,
     *chat.SCENARIOS,
     *doctor.SCENARIOS,
-    *internal.SCENARIOS,
     *login.SCENARIOS,
     *logout.SCENARIOS,
     *kept.SCENARIOS,
     *races.SCENARIOS,
     *refresh.SCENARIOS,
+    *issuer.SCENARIOS,
     *sequences.SCENARIOS,
 )

@@ -100,9 +100,16 @@ def _after_reply(milliseconds: int) -> Killed:
     return Killed(at="reply", after_s=milliseconds / 1000)
 
 
-_WHOLE: tuple[tuple[str, str, Killed], ...] = (
+_WRITES: tuple[tuple[str, str, Killed], ...] = (
     ("killed.at-write", "as the store begins to change", _AT_WRITE),
     ("killed.after-write", "1 ms after the store begins to change", _AFTER_WRITE),
+    (
+        "killed.after-write-5-ms",
+        "5 ms after the store begins to change",
+        Killed(at="write", after_s=0.005),
+    ),
+)
+_ANSWERS: tuple[tuple[str, str, Killed], ...] = (
     ("killed.at-request", "as the token request arrives", _AT_REQUEST),
     ("killed.at-reply", "as the issuer replies", _after_reply(0)),
     ("killed.after-reply-1-ms", "1 ms after the issuer's reply", _after_reply(1)),
@@ -127,7 +134,7 @@ _THEN_SEND: tuple[tuple[str, str, Killed], ...] = (
 _ELSEWHERE: tuple[tuple[str, str, World, Killed], ...] = (
     (
         "killed.in-moved-directory",
-        "in a config directory of its own, as the store begins to change",
+        "in a moved directory as the store changes",
         replace(_OVER, config_dir="work"),
         _AT_WRITE,
     ),
@@ -249,6 +256,17 @@ _SINGLE: tuple[
         (AllSent(credential="fresh-access"), _ONE_GRANT, _NEW),
     ),
     (
+        "killed.without-new-refresh-token",
+        "Killed at its write, a refresh without a new refresh token leaves a whole login",
+        ("RFR-010", "RFR-004"),
+        replace(_OVER, refreshes=(Refresh(omitted=("refresh_token",)),)),
+        (_AT_WRITE,),
+        (
+            TokenRequests(least=1, most=1),
+            AnyOf(choices=(replace(_NEW, refresh="«stored-refresh»"), _OLD)),
+        ),
+    ),
+    (
         "killed.after-401",
         "Killed at its write, a refresh after a 401 leaves the old login or the new one",
         ("RFR-010", "RFR-007"),
@@ -261,11 +279,29 @@ _SINGLE: tuple[
     ),
 )
 
+
+def _killed(id_: str, when: str, killed: Killed) -> Scenario:
+    """The login's file is shared with other programs, and holds one login or the other."""
+    return Scenario(
+        id=id_,
+        title=f"Killed {when}, a refresh leaves the old login or the new",
+        requires=("RFR-010", "STO-009"),
+        given=World(stored_login=_SHARED, refreshes=_REFRESHES),
+        when=(killed,),
+        then=(
+            TokenRequests(least=1, most=1),
+            AnyOf(choices=(replace(_NEW, keeps=_KEPT), replace(_OLD, keeps=_KEPT))),
+            Keeps(path=CREDENTIALS, keys=(("mcpOAuth",), ("version",))),
+        ),
+        origin="Claude Code changelog 2.1.118",
+    )
+
+
 SCENARIOS: tuple[Scenario, ...] = (
     *(
         Scenario(
             id=id_,
-            title=f"{who} share one refresh of an expired login",
+            title=f"{who} share one refresh",
             requires=("RFR-009", "RFR-002"),
             given=given,
             when=(Race(count=count), Send()),
@@ -315,22 +351,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         control=_RENEWED_BY_TWO,
         origin="Claude Code changelog 2.1.206",
     ),
-    *(
-        Scenario(
-            id=id_,
-            title=f"Killed {when}, a refresh leaves the old login or the new",
-            requires=("RFR-010", "STO-009"),
-            given=World(stored_login=_SHARED, refreshes=_REFRESHES),
-            when=(killed,),
-            then=(
-                TokenRequests(least=1, most=1),
-                AnyOf(choices=(replace(_NEW, keeps=_KEPT), replace(_OLD, keeps=_KEPT))),
-                Keeps(path=CREDENTIALS, keys=(("mcpOAuth",), ("version",))),
-            ),
-            origin="Claude Code changelog 2.1.118",
-        )
-        for id_, when, killed in _WHOLE
-    ),
+    *(_killed(*row) for row in _WRITES),
     *(
         Scenario(
             id=id_,
@@ -343,6 +364,12 @@ SCENARIOS: tuple[Scenario, ...] = (
         )
         for id_, where, given, killed in _ELSEWHERE
     ),
+    *(
+        Scenario(id=id_, title=title, requires=requires, given=given, when=when, then=then)
+        for id_, title, requires, given, when, then in _SINGLE
+        if id_.startswith("killed.")
+    ),
+    *(_killed(*row) for row in _ANSWERS),
     # Which of the two it is decides the issuer: the old refresh token may have been used up.
     *(
         Scenario(
@@ -363,10 +390,5 @@ SCENARIOS: tuple[Scenario, ...] = (
             control=_RENEWED,
         )
         for id_, when, killed in _THEN_SEND
-    ),
-    *(
-        Scenario(id=id_, title=title, requires=requires, given=given, when=when, then=then)
-        for id_, title, requires, given, when, then in _SINGLE
-        if id_.startswith("killed.")
     ),
 )

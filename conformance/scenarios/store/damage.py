@@ -186,9 +186,9 @@ _NO_FILES: tuple[
     (
         "store.a-link-to-nothing",
         "A login file that is a link to nothing counts as no login, and the link stays",
-        (File(path=CREDENTIALS, text="«elsewhere»/gone.json", kind="link"),),
+        (File(path=CREDENTIALS, text="«home»/gone.json", kind="link"),),
         (),
-        (_KEPT, Unchanged(path="«elsewhere»/gone.json")),
+        (_KEPT, Unchanged(path="«home»/gone.json")),
     ),
     (
         "store.a-link-to-itself",
@@ -281,7 +281,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *(
         Scenario(
             id=id_,
-            title=f"A store {what} counts as no login; a message names it, and it stays",
+            title=f"A store {what} counts as none; it is named, and it stays",
             requires=("STO-004", "PRE-010"),
             given=World(stored_login=StoredLogin(text=text)),
             then=(Refused(mentions=_NAMED), _KEPT),
@@ -293,7 +293,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *(
         Scenario(
             id=id_,
-            title=f"Above a stored key, a store {what} counts as none, and is named",
+            title=f"A store {what} counts as none above a key, and is named",
             requires=("STO-004", "STO-008", "PRE-006"),
             given=World(stored_login=StoredLogin(text=text), stored_key=STORED_KEY),
             then=(_KEY_USED, Mentions(words=_NAMED), _KEPT),
@@ -357,7 +357,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *(
         Scenario(
             id=id_,
-            title=f"A state file {what} holds no stored key; a message names it, and it stays",
+            title=f"A state file {what} holds no key; it is named, and stays",
             requires=("STO-004", "STO-008", "PRE-010"),
             given=World(state_text=text),
             then=(Refused(mentions=(".claude.json",)), Unchanged(path=_STATE)),

@@ -7,6 +7,7 @@ from conformance.vocabulary.expectations import (
     AnyOf,
     Expectation,
     Keeps,
+    NothingStored,
     Private,
     Sent,
     Stored,
@@ -53,6 +54,13 @@ _ASKED = World(
 )
 _ACCEPTED: tuple[Step, ...] = (Send(flags=("interactive",), answer="accept"),)
 
+_LOGGING_OUT = Control(
+    id="control.writing.logout",
+    given=World(stored_login=LOGIN, stored_key=STORED_KEY),
+    when=(Logout(),),
+    then=(Succeeded(), NothingStored()),
+)
+
 # A verb that writes a credential file, and that it has done so.
 _PRIVATELY: tuple[
     tuple[str, str, World, tuple[Step, ...], tuple[Expectation, ...], tuple[str, ...]], ...
@@ -70,6 +78,14 @@ _PRIVATELY: tuple[
         "A login makes a moved directory and those above it for the user alone",
         World(config_dir="deep/er/config"),
         (Login(),),
+        (_PRIVATE, _LOGGED_IN),
+        ("LGN-007", "STO-002"),
+    ),
+    (
+        "writing.first-login-below-common-directory",
+        "A login in ~/.config makes that directory too for the user alone",
+        World(config_dir=".config/agent"),
+        (Login(browser="missing", pasted=("right",)),),
         (_PRIVATE, _LOGGED_IN),
         ("LGN-007", "STO-002"),
     ),
@@ -94,8 +110,8 @@ _PRIVATELY: tuple[
         "A login over a file that its user may only read leaves it to the user alone",
         World(stored_login=replace(LOGIN, mode=0o400)),
         (Login(),),
-        (_PRIVATE,),
-        (),
+        (_PRIVATE, _LOGGED_IN),
+        ("LGN-007",),
     ),
     (
         "writing.refresh",
@@ -172,6 +188,14 @@ _PRIVATELY: tuple[
 
 _KEEPS_OTHERS = Keeps(path=CREDENTIALS, keys=tuple((name,) for name in _OTHERS))
 _KEEPS_STATE = Keeps(path=_STATE, keys=tuple((name,) for name in _STATE_BESIDE))
+_KEEPS_FIELDS = Keeps(
+    path=CREDENTIALS,
+    keys=(
+        ("claudeAiOauth", "subscriptionType"),
+        ("claudeAiOauth", "rateLimitTier"),
+        ("mcpOAuth",),
+    ),
+)
 _BESIDE_OTHERS = replace(EXPIRED, extra=_OTHERS)
 _KEPT: tuple[
     tuple[str, str, World, tuple[Step, ...], tuple[Expectation, ...], tuple[str, ...]], ...
@@ -190,14 +214,7 @@ _KEPT: tuple[
         replace(_RENEWING, stored_login=StoredLogin(text=_WHOLE_RECORD)),
         (Send(),),
         (
-            Keeps(
-                path=CREDENTIALS,
-                keys=(
-                    ("claudeAiOauth", "subscriptionType"),
-                    ("claudeAiOauth", "rateLimitTier"),
-                    ("mcpOAuth",),
-                ),
-            ),
+            _KEEPS_FIELDS,
             _FRESH,
             _RENEWED,
         ),
@@ -205,9 +222,9 @@ _KEPT: tuple[
     ),
     (
         "writing.two-refreshes-keep-others",
-        "Two refreshes one after the other keep every key that they do not know",
+        "Two refreshes one after the other keep every key and field that they do not know",
         World(
-            stored_login=_BESIDE_OTHERS,
+            stored_login=StoredLogin(text=_WHOLE_RECORD),
             refreshes=(
                 Refresh(),
                 Refresh(
@@ -219,7 +236,7 @@ _KEPT: tuple[
         ),
         (Send(), Expire(), Send()),
         (
-            _KEEPS_OTHERS,
+            _KEEPS_FIELDS,
             Sent(credential="fresh-access", requirement="RFR-001", step=0),
             Sent(credential="newer-access", requirement="RFR-001"),
         ),
@@ -248,6 +265,20 @@ _KEPT: tuple[
         (Login(),),
         (Keeps(path=CREDENTIALS, keys=(("mcpOAuth",),)), _LOGGED_IN),
         ("LGN-007",),
+    ),
+    (
+        "writing.trust-keeps-moved-state",
+        "An answer about trust keeps every key of the state file in CLAUDE_CONFIG_DIR",
+        replace(_ASKED, config_dir="elsewhere-config"),
+        _ACCEPTED,
+        (
+            Keeps(
+                path="«config»/.claude.json",
+                keys=(*((name,) for name in _STATE_BESIDE), ("primaryApiKey",)),
+            ),
+            Sent(credential="helper-key", requirement="TRU-008"),
+        ),
+        ("TRU-008", "STO-002"),
     ),
     (
         "writing.trust-keeps-state",
@@ -281,6 +312,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             given=given,
             when=when,
             then=then,
+            control=_LOGGING_OUT if Logout() in when else None,
         )
         for id_, title, given, when, then, others in _PRIVATELY
     ),
@@ -298,7 +330,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *(
         Scenario(
             id=id_,
-            title=f"Killed {moment}, a refresh leaves a whole login and what is beside it",
+            title=f"Killed {moment}, a refresh leaves a whole login",
             requires=("STO-009", "RFR-010"),
             given=replace(_RENEWING, stored_login=_BESIDE_OTHERS),
             when=(Killed(at="write", after_s=seconds),),

@@ -166,6 +166,27 @@ _VARIABLES: tuple[tuple[str, str, Scope], ...] = (
     ("trust.env-telemetry", "send its telemetry elsewhere", "project"),
 )
 
+_KEYS_MOVED: tuple[tuple[str, str, Scope], ...] = (
+    (
+        "trust.env-base-url-and-key",
+        "An untrusted project cannot move the endpoint of the environment key",
+        "project",
+    ),
+    (
+        "trust.local-env-base-url-and-key",
+        "An untrusted project's local settings cannot move the environment key's endpoint",
+        "local",
+    ),
+)
+_HEADERS_ADDED: tuple[tuple[str, str, Scope], ...] = (
+    ("trust.env-custom-header", "An untrusted project cannot add a header", "project"),
+    (
+        "trust.local-env-custom-header",
+        "An untrusted project's local settings cannot add a header",
+        "local",
+    ),
+)
+
 # What the user's own helper would meet in its environment: it tells by the key that it prints.
 _CHILDREN: tuple[tuple[str, Scope, str, str], ...] = (
     ("trust.child-profile", "project", "AWS_PROFILE", "evil"),
@@ -269,18 +290,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             incidental=DECOY,
             origin="CVE-2026-21852",
         )
-        for id_, title, scope in (
-            (
-                "trust.env-base-url-and-key",
-                "An untrusted project cannot move the endpoint of the environment key",
-                "project",
-            ),
-            (
-                "trust.local-env-base-url-and-key",
-                "An untrusted project's local settings cannot move the environment key's endpoint",
-                "local",
-            ),
-        )
+        for id_, title, scope in _KEYS_MOVED
     ),
     *(
         Scenario(
@@ -297,14 +307,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             incidental=DECOY,
             needs=("custom-headers",),
         )
-        for id_, title, scope in (
-            ("trust.env-custom-header", "An untrusted project cannot add a header", "project"),
-            (
-                "trust.local-env-custom-header",
-                "An untrusted project's local settings cannot add a header",
-                "local",
-            ),
-        )
+        for id_, title, scope in _HEADERS_ADDED
     ),
     *(
         Scenario(

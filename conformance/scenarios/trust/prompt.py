@@ -43,11 +43,11 @@ def _projects(**keys: Json) -> dict[str, Json]:
     return {"projects": {"«workspace»": {**keys}}}
 
 
-def _goes_on(credential: str, requirement: str = "TRU-013") -> tuple[Expectation, ...]:
+def _goes_on(credential: str) -> tuple[Expectation, ...]:
     """What a no is worth: the next source, or the end of the run, which is a warning."""
     return (
-        AnyOf(choices=(Sent(credential=credential), Refused()), requirement=requirement),
-        Sent(credential=credential, requirement=requirement, level="SHOULD"),
+        AnyOf(choices=(Sent(credential=credential), Refused()), requirement="TRU-013"),
+        Sent(credential=credential, level="SHOULD"),
     )
 
 

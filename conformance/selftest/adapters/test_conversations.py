@@ -133,6 +133,21 @@ def test_a_login_whose_terminal_is_closed_hangs_up(adapter: str) -> None:
     assert (run.ending, run.left) == ("hung-up", ())
 
 
+def test_a_terminal_is_closed_before_any_visit(adapter: str) -> None:
+    """As soon as the address is there, and nobody goes to it."""
+    address = "https://claude.ai/nowhere?code_challenge=x"
+    seen = _perform(adapter, ("open-browser", address), Login(visits=(), hang_up=True))
+    assert (seen.runs[0].ending, seen.runs[0].visits, seen.exchanges) == ("hung-up", (), ())
+
+
+def test_each_login_is_visited_at_its_own_address(adapter: str) -> None:
+    """The browser remembers the address of the login before; the person does not go there."""
+    step = Login(visits=(Visit(callbacks=()),), hang_up=True)
+    seen = _perform(adapter, ("open-browser-at-a-new-address",), step, step)
+    addresses = [run.visits[0].address for run in seen.runs]
+    assert len(set(addresses)) == len(addresses)
+
+
 def test_what_is_pasted_is_read(adapter: str) -> None:
     """From the address that was printed, where no browser opens."""
     step = Login(browser="fails", pasted=("garbage",))

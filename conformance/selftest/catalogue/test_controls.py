@@ -3,9 +3,13 @@
 from conformance import catalogue
 from conformance.selftest.catalogue.reading import ALL, leaves, planted_in
 from conformance.vocabulary.expectations import (
+    AllSent,
     AnyOf,
     Asked,
+    Authorizes,
     Carried,
+    Diagnosed,
+    Exchanges,
     Expectation,
     Failed,
     HelperRuns,
@@ -14,6 +18,7 @@ from conformance.vocabulary.expectations import (
     Sent,
     Stored,
     TokenRequests,
+    Unguessable,
 )
 from conformance.vocabulary.scenario import Control, Scenario
 
@@ -21,11 +26,11 @@ from conformance.vocabulary.scenario import Control, Scenario
 def _needs_activity(expectation: Expectation) -> bool:
     """Whether a program that does nothing breaks it."""
     match expectation:
-        case Sent() | Carried() | Stored():
+        case Sent() | AllSent() | Carried() | Stored() | Authorizes() | Unguessable() | Diagnosed():
             return expectation.level in {None, "MUST"}
         case Failed():
             return expectation.least > 0
-        case HelperRuns() | TokenRequests() | InferenceRequests() | Asked():
+        case HelperRuns() | TokenRequests() | InferenceRequests() | Exchanges() | Asked():
             return expectation.least > 0
         case AnyOf():
             return all(_needs_activity(choice) for choice in expectation.choices)

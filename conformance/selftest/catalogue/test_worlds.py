@@ -6,6 +6,7 @@ from conformance import catalogue
 from conformance.selftest.catalogue.reading import ALL, leaves, planted_in
 from conformance.vocabulary.canary import PLACES, slots
 from conformance.vocabulary.expectations import (
+    AllSent,
     Carried,
     Failed,
     HelperRuns,
@@ -40,7 +41,7 @@ def test_expected_slots_are_planted() -> None:
         )
         for item in leaves(scenario.expectations):
             named = set(slots(catalogue.texts(item)))
-            if isinstance(item, Sent):
+            if isinstance(item, Sent | AllSent):
                 named |= {item.credential, *item.earlier}
             elif isinstance(item, Failed) and item.credential is not None:
                 named.add(item.credential)
@@ -145,7 +146,7 @@ def test_helpers_named_in_expectations_exist() -> None:
 
 def test_expected_steps_exist() -> None:
     """An expectation about one step is about one that is done."""
-    stepped = (Sent, Refused, Failed, Carried, Mentions, Within)
+    stepped = (Sent, AllSent, Refused, Failed, Carried, Mentions, Within)
     odd = [
         scenario.id
         for scenario in ALL

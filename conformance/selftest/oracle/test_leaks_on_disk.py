@@ -17,6 +17,7 @@ from conformance.selftest.oracle.observations import (
 )
 from conformance.vocabulary.expectations import Stored
 from conformance.vocabulary.observation import Observation
+from conformance.vocabulary.steps import Send
 from conformance.vocabulary.world import World
 
 _SETTINGS = "«config»/settings.json"
@@ -123,6 +124,25 @@ def test_the_store_may_change_where_the_scenario_judges_what_is_stored() -> None
     observation = sending(files=(file(STORE, b"{}", b'{"claudeAiOauth": {}}'),))
 
     assert judged(Stored(), observation) == ()
+
+
+@pytest.mark.parametrize(
+    ("moved_to", "folder", "expected"),
+    [
+        ("«home»/another", "«home»/another", []),
+        ("«home»/another", "«home»/elsewhere", ["leak-file"]),
+        (None, "«home»/.claude", []),
+        ("«home»/another", "«home»/.claude", ["leak-file"]),
+    ],
+)
+def test_a_step_has_its_store_where_its_config_directory_is(
+    moved_to: str | None, folder: str, expected: list[str]
+) -> None:
+    """A store elsewhere is a leak."""
+    step = Send(environment={"CLAUDE_CONFIG_DIR": moved_to})
+    store = file(f"{folder}/.credentials.json", None, KEY.encode(), planted=False)
+
+    assert checks(judged(NOTHING, sending(files=(store,)), when=(step,))) == expected
 
 
 def _after_a_refresh(answer: int | None, before: bytes, after: bytes | None) -> Observation:

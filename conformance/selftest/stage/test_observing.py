@@ -106,3 +106,23 @@ def test_the_outcome_line_is_held_to_its_closed_sets(
     assert (outcome and outcome.outcome) == told[0]
     assert (problem is None) == (told[1] is None)
     assert problem is None or problem.startswith(str(told[1]))
+
+
+def test_planted_links_and_pipes_are_as_they_were(tmp_path: Path) -> None:
+    """Seen by where a link leads; a pipe is not opened. What takes their place is a change."""
+    links = tuple(
+        File(path=f"«home»/{name}", text="«home»/real", kind="link") for name in ("link", "lost")
+    )
+    pipe = File(path="«home»/pipe", text="", kind="pipe")
+    stand = stand_up(World(files=(*links, pipe)), tmp_path)
+    lost = stand.layout.home / "lost"
+    assert lost.readlink() == stand.layout.home / "real"
+    assert (stand.layout.home / "pipe").is_fifo()
+    lost.unlink()
+    lost.write_bytes(b"a file now")
+    seen = _seen(stand)
+    leads_to = os.fsencode(stand.layout.home / "real")
+    for name, data in (("«home»/link", leads_to), ("«home»/pipe", b"")):
+        assert (seen[name].before, seen[name].after, seen[name].planted) == (data, data, True)
+        assert seen[name].accessed is None
+    assert (seen["«home»/lost"].before, seen["«home»/lost"].after) == (leads_to, b"a file now")

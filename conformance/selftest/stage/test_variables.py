@@ -1,11 +1,14 @@
 """The variables that a target is given: the session's kind, the search path."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from conformance.selftest.stage.worlds import stand_up, variables
+from conformance.selftest.stage.worlds import TARGET, stand_up, variables
+from conformance.vocabulary.steps import Send
+from conformance.vocabulary.target import Staging
 from conformance.vocabulary.world import World
 
 
@@ -29,6 +32,25 @@ def test_sessions_show_in_variables(
     assert len(trust) == 5
     assert {name: made[name] for name in expected} == expected
     assert set(made) == usual | trust | set(expected)
+
+
+@pytest.mark.parametrize(
+    ("is_internal", "step", "expected"),
+    [
+        (False, Send(), False),
+        (True, Send(), True),
+        (False, Send(internal=True), True),
+        (True, Send(internal=False), False),
+    ],
+)
+def test_a_step_may_be_of_another_user_than_the_worlds(
+    tmp_path: Path, *, is_internal: bool, step: Send, expected: bool
+) -> None:
+    """The variables of an internal user are there in the world's steps, or in this one."""
+    world = World(internal=is_internal)
+    internal = Staging(internal={"USER_KIND": "internal"})
+    stand = stand_up(world, tmp_path, replace(TARGET, staging=internal))
+    assert ("USER_KIND" in variables(world, stand, step)) is expected
 
 
 def test_the_search_path_begins_with_the_worlds_own(tmp_path: Path) -> None:

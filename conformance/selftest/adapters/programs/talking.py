@@ -98,6 +98,11 @@ def open_browser(argv: list[str]) -> int:
     return 0
 
 
+def open_browser_at_a_new_address(_: list[str]) -> int:
+    """Start the browser with an address of this process's own."""
+    return open_browser([f"https://claude.ai/nowhere?code_challenge={os.getpid()}"])
+
+
 def echo_typed(_: list[str]) -> int:
     """Print an address, and what is pasted."""
     say("go to https://claude.ai/oauth/authorize?code_challenge=x\n")
@@ -116,6 +121,7 @@ doings = {
     "never-reply": never_reply,
     "leave-early": leave_early,
     "open-browser": open_browser,
+    "open-browser-at-a-new-address": open_browser_at_a_new_address,
     "echo-typed": echo_typed,
 }
 

@@ -146,3 +146,23 @@ def test_a_secret_that_a_step_wrote_is_not_the_programs() -> None:
         "leak-file",
         "file-changed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("step", "path", "mode", "expected"),
+    [
+        (Killed(at="write"), "«config»/draft-1", 0o600, []),
+        (Killed(at="write"), "«config»/draft-1", 0o644, ["leak-mode"]),
+        (Killed(at="write"), "«home»/draft-1", 0o600, ["leak-file"]),
+        (Killed(at="write"), "«config»/logs/draft-1", 0o600, ["leak-file"]),
+        (Send(), "«config»/draft-1", 0o600, ["leak-file"]),
+    ],
+    ids=["killed", "killed, for all to read", "elsewhere", "below", "not killed"],
+)
+def test_a_killed_run_may_leave_its_draft_beside_the_store(
+    step: Step, path: str, mode: int, expected: list[str]
+) -> None:
+    """By whatever name, as long as it is private (LEK-004); a run that ended leaves none."""
+    draft = file(path, None, _STORED, planted=False, mode=mode)
+
+    assert checks(judged(_NOTHING, session((run(), ()), files=(draft,)), when=(step,))) == expected

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from conformance.scenarios import CREDENTIALS, EXPIRED, LOGIN
-from conformance.scenarios.session.login import DENIED, NO_BROWSER, STORED
+from conformance.scenarios.session.login.flow import DENIED, NO_BROWSER, STORED
 from conformance.vocabulary.expectations import (
     AnyOf,
     Authorizes,

@@ -7,12 +7,12 @@ from pathlib import Path
 from conformance.matrix import ORDER, matrix, pairs
 from conformance.vocabulary.expectations import Refused, Sent
 
-_SNAPSHOT = Path(__file__).with_name("matrix_ids.txt")
+_SNAPSHOT = Path(__file__).with_name("priority_ids.txt")
 _REWRITE = (
     "the matrix's IDs are permanent; if they changed on purpose, rewrite the snapshot:\n"
     'python -c "from conformance.matrix import matrix; '
     "print(*(item.id for item in matrix()), sep='\\n')\" "
-    f"> conformance/selftest/catalogue/{_SNAPSHOT.name}"
+    f"> conformance/selftest/catalogue/matrices/{_SNAPSHOT.name}"
 )
 
 

@@ -485,14 +485,14 @@ SCENARIOS: tuple[Scenario, ...] = (
             given=given,
             when=(step,),
             then=(Listens(), ending),
-            control=None if ending == Succeeded() else WORKING,
+            control=WORKING,
         )
         for id_, title, given, step, ending in _LISTENING
     ),
     *(
         Scenario(
             id=id_,
-            title=f"{title} the address is printed and a pasted code logs in",
+            title=f"{title} a pasted code logs in",
             requires=("LGN-010", "LGN-007"),
             given=given,
             when=(step, Send(environment={"ANTHROPIC_API_KEY": None})),

@@ -1,0 +1,1 @@
+"""The matrices are complete, and their IDs are permanent."""
