@@ -303,6 +303,14 @@ _FAILING: tuple[tuple[str, str, tuple[str, ...], World, tuple[float, ...]], ...]
     ),
 )
 
+# What would have come of a second prompt.
+_TWO_KEYS = Control(
+    id="control.chat.two-keys",
+    given=World(environment=_lasting("0"), helper=_KEYS),
+    credential="second-key",
+    when=(Chat(),),
+    then=_SECOND,
+)
 _ONE_PROMPT = Control(
     id="control.chat.one-prompt",
     given=World(helper=_KEYS),
@@ -372,6 +380,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             given=given,
             when=(Chat(pauses_s=(0.0,) * prompts),),
             then=then,
+            control=_TWO_KEYS,
         )
         for id_, title, more, given, prompts, then in _REJECTED
     ),
@@ -388,6 +397,7 @@ SCENARIOS: tuple[Scenario, ...] = (
                 HelperRuns(least=2, most=4, requirement="HLP-007"),
                 TokenRequests(most=0),
             ),
+            control=_TWO_KEYS,
         )
         for id_, title, requires, given, pauses in _FAILING
     ),

@@ -316,7 +316,15 @@ _RENEWABLE = Control(
 
 SCENARIOS: tuple[Scenario, ...] = (
     *(
-        Scenario(id=id_, title=title, requires=requires, given=given, when=when, then=then)
+        Scenario(
+            id=id_,
+            title=title,
+            requires=requires,
+            given=given,
+            when=when,
+            then=then,
+            control=_RENEWABLE if any(isinstance(item, Unsuccessful) for item in then) else None,
+        )
         for id_, title, requires, given, when, then in (*_RENEWED, *_TROUBLED)
     ),
     Scenario(

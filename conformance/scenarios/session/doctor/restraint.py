@@ -286,6 +286,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             given=given,
             when=DOCTOR,
             then=Diagnosed(sources=(source,), requirement="DIA-001"),
+            control=HEALTHY,
             origin="Claude Code changelog 2.1.0",
         )
         for id_, title, given, source in _TEMPTING

@@ -6,6 +6,7 @@ from conformance.scenarios import API_KEY, AUTH_TOKEN, LOGIN, OAUTH_TOKEN, STORE
 from conformance.vocabulary.expectations import (
     AnyOf,
     Carried,
+    Diagnosed,
     HelperRuns,
     InferenceRequests,
     Source,
@@ -48,12 +49,20 @@ def asks_with(slot: str) -> AnyOf:
     )
 
 
+def _approves(source: Source) -> tuple[Succeeded, Diagnosed]:
+    return Succeeded(), Diagnosed(sources=(source,))
+
+
 # The twin in which a source is good, by the slot of its secret.
 GOOD: Mapping[str, Control] = {
     slot: Control(
-        id=f"control.doctor.{slot}", given=world, credential=slot, when=DOCTOR, then=Succeeded()
+        id=f"control.doctor.{slot}",
+        given=world,
+        credential=slot,
+        when=DOCTOR,
+        then=_approves(source),
     )
-    for slot, (_, world) in ALONE.items()
+    for slot, (source, world) in ALONE.items()
 }
 HEALTHY = GOOD["environment-key"]
 TRUSTED = Control(
@@ -66,12 +75,12 @@ MANAGED = Control(
     given=World(context="ccr", stored_login=LOGIN),
     credential="stored-access",
     when=DOCTOR,
-    then=Succeeded(),
+    then=_approves("stored-login"),
 )
 BARE = Control(
     id="control.doctor.bare",
     given=World(environment=API_KEY, stored_login=LOGIN),
     credential="environment-key",
     when=(Doctor(flags=("bare",)),),
-    then=Succeeded(),
+    then=_approves("environment-key"),
 )
