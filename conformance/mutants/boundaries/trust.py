@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from fnmatch import fnmatch
 from pathlib import Path
 
 from conformance.mutants.mutant import Mutant
@@ -87,6 +88,20 @@ def trusts_once_for_all(projects: object, workspace: str) -> bool:
     return any(_is_recorded(records, path) for path in records)
 
 
+def trusts_in_any_case(projects: object, workspace: str) -> bool:
+    """BUG: takes capitals and small letters in a path for the same."""
+    records = projects if isinstance(projects, dict) else {}
+    return any(
+        path.lower() == workspace.lower() and _is_recorded(records, path) for path in records
+    )
+
+
+def trusts_by_pattern(projects: object, workspace: str) -> bool:
+    """BUG: reads the path of a record as a pattern."""
+    records = projects if isinstance(projects, dict) else {}
+    return any(fnmatch(workspace, path) and _is_recorded(records, path) for path in records)
+
+
 def trusts_the_link(around: Surroundings) -> bool:
     """BUG: knows a workspace by the path that was typed, also after it has become a link."""
     typed = around.environment.get("PWD") or os.path.abspath(".")  # noqa: PTH100  # resolves links
@@ -125,6 +140,24 @@ def applies_env_before_trust(around: Surroundings) -> tuple[Layer, ...]:
         for layer in settings.file_layer(around, path, around.workspace)
     )
     return tuple(map(_without_helper, layers))
+
+
+def puts_env_into_the_process(around: Surroundings) -> tuple[Layer, ...]:
+    """BUG: sets the variables of a workspace for itself and its children before it is trusted."""
+    for layer in settings.found_in_workspace(around):
+        block = layer.values.get("env")
+        if isinstance(block, dict) and isinstance(around.environment, dict):
+            around.environment.update(block)
+    return _project_layers(around)
+
+
+def applies_local_env_before_trust(around: Surroundings) -> tuple[Layer, ...]:
+    """BUG: takes the `env` block of a workspace's local settings for the user's own."""
+    layers = _project_layers(around)
+    if layers or around.interactive:
+        return layers
+    found = settings.found_in_workspace(around)
+    return tuple(_without_helper(layer) for layer in found if "local" in layer.name)
 
 
 def runs_hooks(around: Surroundings) -> tuple[Layer, ...]:
@@ -211,12 +244,9 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="trust.once-for-all", requirement="TRU-009", replaces=_RECORDED, by=trusts_once_for_all
     ),
-    Mutant(
-        id="trust.link",
-        requirement="TRU-009",
-        replaces=_TRUSTED,
-        by=trusts_the_link,
-    ),
+    Mutant(id="trust.any-case", requirement="TRU-009", replaces=_RECORDED, by=trusts_in_any_case),
+    Mutant(id="trust.pattern", requirement="TRU-009", replaces=_RECORDED, by=trusts_by_pattern),
+    Mutant(id="trust.link", requirement="TRU-009", replaces=_TRUSTED, by=trusts_the_link),
     Mutant(
         id="trust.self-granted", requirement="TRU-010", replaces=_TRUSTED, by=lets_it_trust_itself
     ),
@@ -225,6 +255,18 @@ MUTANTS: tuple[Mutant, ...] = (
         requirement="TRU-011",
         replaces=_PROJECT,
         by=applies_env_before_trust,
+    ),
+    Mutant(
+        id="trust.env-into-process",
+        requirement="TRU-011",
+        replaces=_PROJECT,
+        by=puts_env_into_the_process,
+    ),
+    Mutant(
+        id="trust.local-env-before-trust",
+        requirement="TRU-011",
+        replaces=_PROJECT,
+        by=applies_local_env_before_trust,
     ),
     Mutant(id="trust.hooks-before-trust", requirement="TRU-012", replaces=_PROJECT, by=runs_hooks),
     Mutant(

@@ -262,7 +262,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         Scenario(
             id=id_,
             title=title,
-            requires=("TRU-010", "TRU-002", "TRU-013"),
+            requires=("TRU-010", "TRU-013"),
             given=World(settings=(settings,), files=files, stored_login=LOGIN),
             then=(Sent(credential="stored-access", requirement="TRU-013"), NOT_RUN),
             control=TRUSTED,

@@ -98,6 +98,22 @@ _TAKEN: tuple[
         ("TRU-007", "TRU-013", "TRU-008"),
     ),
     (
+        "trust.withdrawn-after-yes-to-local-settings",
+        "A yes to local settings that was taken back does not hold in the next run",
+        World(settings=(LOCAL,), stored_login=LOGIN),
+        (ACCEPT, Withdraw(), Send()),
+        (Asked(step=0, requirement="TRU-008"), _ONCE, _FROM_HELPER, _FROM_LOGIN),
+        ("TRU-007", "TRU-013", "TRU-008"),
+    ),
+    (
+        "trust.withdrawn-after-yes-and-declined",
+        "A yes that was taken back is asked for again, and a no holds",
+        World(settings=(PROJECT,), stored_login=LOGIN),
+        (ACCEPT, Withdraw(), DECLINE, Send()),
+        (_ONCE, _FROM_HELPER, Asked(step=2), _FROM_LOGIN),
+        ("TRU-007", "TRU-013", "TRU-008"),
+    ),
+    (
         "trust.withdrawn-and-declined",
         "After trust was taken back the user is asked, and a no holds",
         World(settings=(PROJECT,), stored_login=LOGIN, trusted=True),

@@ -144,7 +144,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         Scenario(
             id=id_,
             title=title,
-            requires=("TRU-009", "TRU-002", "TRU-013"),
+            requires=("TRU-009", "TRU-013"),
             given=World(settings=(PROJECT,), stored_login=LOGIN, state=_trusting(*paths)),
             then=(NOT_RUN, Sent(credential="stored-access", requirement="TRU-013")),
             control=TRUSTED,

@@ -13,7 +13,6 @@ from conformance.scenarios.trust.workspace import (
     MARKED_BY_PROGRAM,
     MARKER,
     MOVED_BY_USER,
-    NOT_RUN,
     PROJECT_HELPER,
     SILENCE,
     TO_ATTACKER,
@@ -34,6 +33,7 @@ from conformance.vocabulary.world import File, Helper, Json, Settings, World
 from fakes.situation import FIRST_PARTY
 
 _AWAY = NotContacted(host=ATTACKER)
+_NOT_RUN = HelperRuns(most=0, name="project-helper", requirement="TRU-008")
 _CLEAN = Unchanged(path=MARKER)
 _EVERYTHING = {
     **TO_ATTACKER,
@@ -239,7 +239,7 @@ def _executed(id_: str, title: str, what: str, step: Send) -> Scenario:
         then=(
             Asked(requirement="TRU-008"),
             _CLEAN,
-            NOT_RUN,
+            _NOT_RUN,
             *(_only(credential) if is_answered else ()),
         ),
         control=control,
@@ -273,7 +273,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         Scenario(
             id=id_,
             title=title,
-            requires=("TRU-011", "TRU-008", "TRU-002"),
+            requires=("TRU-011", "TRU-008"),
             given=World(
                 settings=(Settings(scope="project", helper=PROJECT_HELPER, env=TO_ATTACKER),),
                 gateways=(ATTACKER,),
@@ -283,7 +283,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             then=(
                 Asked(requirement="TRU-008"),
                 _AWAY,
-                NOT_RUN,
+                _NOT_RUN,
                 *(_only("stored-access") if step == DECLINE else ()),
             ),
             control=MOVED_BY_USER,
@@ -320,7 +320,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         id="trust.relative-project-helper",
         title="An untrusted project's helper with a relative path is not executed",
-        requires=("TRU-012", "TRU-002", "TRU-013"),
+        requires=("TRU-012", "TRU-013"),
         given=World(
             settings=(_RELATIVE,),
             files=(EVIL_PROGRAM,),
@@ -333,7 +333,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         id="trust.helper-named-like-a-program",
         title="An untrusted project's helper that is found on a PATH is not executed",
-        requires=("TRU-012", "TRU-002", "TRU-013"),
+        requires=("TRU-012", "TRU-013"),
         given=World(
             settings=(
                 Settings(

@@ -339,7 +339,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         Scenario(
             id=id_,
             title=title,
-            requires=("TRU-008", "TRU-013", "TRU-002", *more),
+            requires=("TRU-008", "TRU-013", *more),
             given=given,
             when=(DECLINE,),
             then=(Asked(), NOT_RUN, *_goes_on(credential)),
@@ -360,7 +360,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         id="trust.prompt-no-is-no-yes-later",
         title="After a no the next run that asks nobody does not execute the helper",
-        requires=("TRU-008", "TRU-002", "TRU-013"),
+        requires=("TRU-008", "TRU-013"),
         given=World(settings=(PROJECT,), stored_login=LOGIN),
         when=(DECLINE, Send()),
         then=(
@@ -374,7 +374,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         Scenario(
             id=id_,
             title=title,
-            requires=("TRU-008", "TRU-002", "TRU-013"),
+            requires=("TRU-008", "TRU-013"),
             given=World(settings=(settings,), stored_login=LOGIN),
             when=(unanswered, Send()),
             then=(
