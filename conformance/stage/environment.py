@@ -19,6 +19,8 @@ _TRUST = (
     "NODE_EXTRA_CA_CERTS",
     "CURL_CA_BUNDLE",
 )
+# Where a browser can open there is a screen: some programs try xdg-open only then. Nobody listens.
+_DISPLAY = ":0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,8 @@ def _person(step: Run, layout: Layout) -> Mapping[str, str]:
         made["TERM"] = "xterm-256color"
     if isinstance(step, Doctor) or (isinstance(step, Login) and step.browser != "missing"):
         made["BROWSER"] = str(layout.bin / shims.BROWSER)
+    if isinstance(step, Login) and step.browser != "missing":
+        made["DISPLAY"] = _DISPLAY
     return made
 
 

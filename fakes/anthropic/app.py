@@ -1,12 +1,14 @@
 """The Anthropic API, as far as clients that send a prompt ask for it.
 
 Imitates platform.claude.com/docs/en/api (overview, messages, models, errors; read 2026-11) and what
-Claude Code 2.1.330 was seen to ask for besides. More lenient than the vendor in two points, which
+Claude Code 2.1.330 was seen to ask for besides: in a managed session it compresses its prompts (and
+sends them again as they are after a 400). More lenient than the vendor in two points, which
 no requirement judges: ``anthropic-version`` and the beta header for OAuth tokens may be absent.
 """
 
 import json
 import time
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
@@ -28,6 +30,8 @@ _REFUSALS: dict[Standing, int] = {
 }
 _IDENTIFIED = {"request-id": REQUEST_ID}
 _SCHEME = "bearer "
+_GZIP = 16 + zlib.MAX_WBITS  # with gzip's header (RFC 1952)
+_LARGEST = 32 << 20  # bytes; the vendor's own limit for a request
 
 app = FastAPI(openapi_url=None, redirect_slashes=False)
 
@@ -55,11 +59,16 @@ def _refusal(request: Request, *, inference: bool = False) -> Response | None:
 
 
 async def _decoded(request: Request) -> dict[str, Any] | None:
+    """The JSON object that was sent, also compressed; ``None`` for anything else."""
     try:
-        body = json.loads(await request.body())
-    except ValueError:
+        body = json.loads(_plain(await request.body(), request.headers.get("content-encoding")))
+    except (ValueError, zlib.error):
         return None
     return body if isinstance(body, dict) else None
+
+
+def _plain(body: bytes, encoding: str | None) -> bytes:
+    return zlib.decompressobj(_GZIP).decompress(body, _LARGEST) if encoding == "gzip" else body
 
 
 @app.post("/v1/messages")

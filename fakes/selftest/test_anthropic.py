@@ -1,5 +1,6 @@
 """The vendor's own SDK takes the fake for the API, and its errors for the API's."""
 
+import gzip
 from collections.abc import Callable, Iterator
 
 import anthropic
@@ -79,6 +80,27 @@ def test_a_stream_tells_the_same_message(internet: Internet, connect: _Connect) 
     assert (_text(message), message.stop_reason) == ("pong", "end_turn")
     raw = [kind for kind in kinds if kind.startswith(("message", "content"))]
     assert (raw[0], raw[1], raw[-1]) == ("message_start", "content_block_start", "message_stop")
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (gzip.compress(b'{"model": "claude-any"}'), 200),
+        (b'{"model": "claude-any"}', 400),
+        (gzip.compress(b"{"), 400),
+    ],
+    ids=["compressed", "not-compressed", "broken"],
+)
+def test_a_compressed_prompt_is_read(internet: Internet, body: bytes, status: int) -> None:
+    """As its content encoding says, and by nothing else."""
+    exchanges = _begin(internet)
+    head = (f"x-api-key: {_KEY}", "content-encoding: gzip", f"content-length: {len(body)}")
+    with wire.secure(internet, "api.anthropic.com") as connection:
+        connection.sendall(
+            wire.request("api.anthropic.com", "/v1/messages", *head, method="POST") + body
+        )
+        assert wire.status(wire.until_closed(connection)) == status
+    assert [exchange.body for exchange in exchanges] == [body]
 
 
 def test_models_and_tokens_are_known(internet: Internet, connect: _Connect) -> None:

@@ -13,6 +13,7 @@ from conformance.scenarios import (
 from conformance.vocabulary.expectations import (
     AnyOf,
     Expectation,
+    Keeps,
     Mentions,
     Refused,
     Sent,
@@ -371,7 +372,11 @@ SCENARIOS: tuple[Scenario, ...] = (
             title=f"A stored key that is {what} is not used, and stays",
             requires=("STO-008", "STO-004", "PRE-010"),
             given=World(state_text=f'{{"primaryApiKey": {value}}}'),
-            then=(Refused(mentions=WAYS_IN), Unchanged(path=_STATE, requirement="STO-004")),
+            # A program may add keys of its own to this file; what was there stays.
+            then=(
+                Refused(mentions=WAYS_IN),
+                Keeps(path=_STATE, keys=(("primaryApiKey",),), requirement="STO-004"),
+            ),
             control=_WORKING_KEY,
         )
         for id_, what, value in _ODD_KEYS

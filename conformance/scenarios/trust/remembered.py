@@ -66,7 +66,7 @@ _LATER: tuple[
             stored_key=STORED_KEY,
             state={
                 "keptByAnother": 7,
-                "projects": {"«elsewhere»": {"hasTrustDialogAccepted": True, "history": ["a"]}},
+                "projects": {"«elsewhere»": {"hasTrustDialogAccepted": True, "notes": ["a"]}},
             },
         ),
         (ACCEPT, Send()),

@@ -1,8 +1,7 @@
 """The Claude Code CLI behind the verb ``chat``: lines in, lines out, JSON messages in between.
 
-``claude -p --input-format stream-json --output-format stream-json`` takes a user message a line
-and tells of each reply in a message of the type ``result``. The words after the program's name are
-added to that command; its standard error and its exit status are passed on as they are.
+The words after the program's name are added to the command, its standard error is passed on as it
+is. Its exit status tells of the last prompt alone: where an earlier one failed it is 1 here.
 """
 
 import json
@@ -28,8 +27,8 @@ def main(argv: Sequence[str]) -> int:
             raise AssertionError("pipes were asked for")
         # It may end while nothing is typed: nobody waits for that line then.
         threading.Thread(target=_ask, args=(sys.stdin, session.stdin), daemon=True).start()
-        _tell(session.stdout)
-    return session.returncode
+        failed = _tell(session.stdout)
+    return session.returncode or int(failed > 0)
 
 
 def _ask(prompts: Iterable[str], session: TextIO) -> None:
@@ -43,13 +42,17 @@ def _ask(prompts: Iterable[str], session: TextIO) -> None:
         return
 
 
-def _tell(lines: Iterable[str]) -> None:
+def _tell(lines: Iterable[str]) -> int:
+    """Print each reply; the number of prompts that had none."""
+    failed = 0
     for line in lines:
         message: Any = json.loads(line)
         if message.get("type") == "result":
+            is_error = message.get("is_error") is True
             text = " ".join(str(message.get("result", message.get("errors", ""))).split())
-            stream = sys.stderr if message.get("is_error") else sys.stdout
-            print(text, file=stream, flush=True)
+            print(text, file=sys.stderr if is_error else sys.stdout, flush=True)
+            failed += is_error
+    return failed
 
 
 if __name__ == "__main__":

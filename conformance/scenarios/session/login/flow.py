@@ -61,10 +61,10 @@ OAUTH_NAMED = Carried(header="anthropic-beta", value="oauth", contains=True, lev
 SECOND = Authorization(code="«second-code»", access="«second-access»", refresh="«second-refresh»")
 _OTHER_PROGRAMS: Mapping[str, Json] = {"mcpOAuth": {"server": {"accessToken": "x"}}, "version": 3}
 WITH_OTHERS = replace(LOGIN, extra=_OTHER_PROGRAMS)
+# No themes or histories: a program that once kept them here moves them away at any start.
 _STATE_KEYS: Mapping[str, Json] = {
-    "theme": "dark",
-    "numStartups": 12,
-    "projects": {"«beside»/other": {"hasTrustDialogAccepted": True, "history": ["a", "b"]}},
+    "keptByAnother": 12,
+    "projects": {"«beside»/other": {"hasTrustDialogAccepted": True, "notes": ["a", "b"]}},
     "aKeyOfTomorrow": {"list": [1, None, {"deep": "x"}]},
 }
 _USER_SETTINGS = Settings(
