@@ -1,5 +1,8 @@
 """Every requirement is shown by scenarios or says why not, and what is shown is proven."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from conformance import catalogue as scenarios
@@ -52,3 +55,15 @@ def test_the_table_has_a_line_for_each_requirement() -> None:
 
     assert [line.split()[0] for line in lines] == [item.id for item in _EVERY]
     assert [line for line in lines if "NO REASON GIVEN" in line] == []
+
+
+def test_the_table_tells_what_runs_found(tmp_path: Path) -> None:
+    """Beside each requirement, by the verdicts of the scenarios that cite it."""
+    first, second, *_ = traceability.citing("HLP-004")
+    results = [{"id": first, "verdict": "pass"}, {"id": second, "verdict": "known failure"}]
+    report = tmp_path / "report.json"
+    report.write_text(
+        json.dumps({"circumstances": {"target": "mine"}, "results": results}), "utf-8"
+    )
+    (line,) = (line for line in traceability.table([report]) if line.startswith("HLP-004"))
+    assert line.endswith(" | mine: 1 pass, 1 known failure")
