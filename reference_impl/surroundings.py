@@ -79,10 +79,7 @@ class Surroundings:
         """Return the line that the user answers; "" at the end of standard input."""
         self.stderr.write(question)
         self.stderr.flush()
-        answer = self.stdin.readline()
-        if not answer:
-            self.stderr.write("\n")
-        return answer
+        return self.stdin.readline()
 
 
 def current() -> Surroundings:

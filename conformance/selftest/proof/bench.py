@@ -18,7 +18,7 @@ from conformance.vocabulary.expectations import Refused, Sent
 from conformance.vocabulary.finding import Result
 from conformance.vocabulary.observation import Network, Observation
 from conformance.vocabulary.scenario import Scenario
-from conformance.vocabulary.steps import Step
+from conformance.vocabulary.steps import Killed, Race, Step
 from conformance.vocabulary.target import Limits
 from conformance.vocabulary.world import World
 
@@ -26,6 +26,7 @@ from conformance.vocabulary.world import World
 # that all mutants are tried in a minute.
 MOST_RECORDED = 6
 MOST_TRIED = 2
+MOST_MOMENTS = 6
 MOST_BY_HAND = 60
 MOST_OF_MATRIX = 30
 _RED: Mapping[str, frozenset[str]] = {
@@ -182,14 +183,31 @@ def search(mutant: Mutant, bench: Bench) -> Trial:
     return Trial(mutant=mutant, results=tuple(results), bystanders=tuple(passed_by))
 
 
+def is_of_a_moment(scenario_id: str) -> bool:
+    """Whether a scenario meets a bug only when its processes come to the right moment."""
+    steps = scenarios.by_id()[scenario_id].when
+    return any(isinstance(step, Killed | Race) for step in steps)
+
+
 def repeat(mutant: Mutant, record: Record, bench: Bench) -> Trial:
-    """Try again what is on record: some of the killers, and the one that spares."""
-    assess = bench.assess(mutant.id)
+    """Try again what is on record: some of the killers, and the one that spares.
+
+    What depends on a moment is tried until it kills, a few times at most.
+    """
+
+    def assess(scenario: Scenario) -> Result:
+        result = bench.assess(mutant.id)(scenario)
+        for _ in range(MOST_MOMENTS if is_of_a_moment(scenario.id) else 0):
+            if is_kill(mutant, result):
+                break
+            result = bench.assess(mutant.id)(scenario)
+        return result
+
     by_id = scenarios.by_id()
     killers = _spread([by_id[name] for name in record.killers], MOST_TRIED)
     spared_by = [by_id[name] for name in (record.spared_by,) if name is not None]
     return Trial(
         mutant=mutant,
         results=tuple(map(assess, killers)),
-        bystanders=tuple(map(assess, spared_by)),
+        bystanders=tuple(map(bench.assess(mutant.id), spared_by)),
     )

@@ -33,9 +33,16 @@ def test_a_mutant_dies_by_what_cites_its_requirement(wrong: Mutant, bench: Bench
 
     trial = benches.repeat(wrong, record, bench)
 
-    expected = [item.scenario for item in trial.results if item.verdict != "not observed"]
+    # A moment may be missed; one of those that depend on moments has to meet the bug all the same.
+    spare = [
+        item.scenario
+        for item in trial.results
+        if item.scenario not in trial.record.killers
+        and item.verdict != "not observed"
+        and not benches.is_of_a_moment(item.scenario)
+    ]
     assert trial.record.killers, f"nothing kills it any more\n{remedy}\n{trial.told()}"
-    assert list(trial.record.killers) == expected, f"some spare it\n{remedy}\n{trial.told()}"
+    assert spare == [], f"some spare it\n{remedy}\n{trial.told()}"
     assert trial.record.spared_by, f"nothing spares it any more\n{remedy}\n{trial.told()}"
     wanted = wrong.shown_by or wrong.requirement
     by_id = scenarios.by_id()
