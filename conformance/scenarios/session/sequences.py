@@ -312,7 +312,7 @@ _ROWS: tuple[
         "sequence.logout-twice",
         "A second logout succeeds and changes nothing",
         ("OUT-002", "OUT-001"),
-        World(state={"theme": "dark"}),
+        World(state={"keptByAnother": 12}),
         (Login(), Logout(), Logout(), Send()),
         (Succeeded(step=2), Keeps(path=STATE), _refused(3, "OUT-001")),
         None,
