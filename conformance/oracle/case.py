@@ -10,7 +10,6 @@ from conformance.vocabulary.expectations import Expectation, Level
 from conformance.vocabulary.finding import Finding
 from conformance.vocabulary.observation import Observation, Run
 from conformance.vocabulary.scenario import Scenario
-from conformance.vocabulary.steps import Login
 from fakes.journal import Exchange
 
 # What a doctor calls the sources where the target file does not tell. "provider" is the vendor's
@@ -71,17 +70,6 @@ class Case:
     def text(self, step: int) -> str:
         """What a person reads of a step: its output without the outcome line."""
         return _text(self.run(step))
-
-    def printed(self, run: Run) -> str:
-        """What was on standard output, less the echo of codes that a person typed.
-
-        A terminal shows what is typed in it, a code once for each time that one was pasted.
-        """
-        text = run.stdout
-        pasted = sum(len(step.pasted) for step in self.scenario.when if isinstance(step, Login))
-        for code in {visit.code for visit in run.visits if visit.code} if pasted else ():
-            text = text.replace(code, "", pasted)
-        return text
 
     def inference(self, step: int | None) -> tuple[Exchange, ...]:
         """The inference requests of a step, or of all steps."""

@@ -129,7 +129,7 @@ def _addresses(case: Case) -> Iterator[Finding]:
 def _output(case: Case) -> Iterator[Finding]:
     canaries = case.observation.canaries
     for step, run in case.processes():
-        for name, text in (("standard output", case.printed(run)), ("standard error", run.stderr)):
+        for name, text in (("standard output", run.stdout), ("standard error", run.stderr)):
             if told := traces.told_in(text, canaries):
                 yield _breach(
                     "LEK-002",
