@@ -123,7 +123,7 @@ def _variables(internet: Internet) -> dict[str, str]:
 
 def _browser(internet: Internet, folder: Path) -> Path:
     """A program that clicks Allow, since the person's own browser knows nothing of the fakes."""
-    words = [sys.executable, "-m", "fakes.browser", "--ca-file", str(internet.ca_file)]
+    words = [sys.executable, "-m", "fakes.programs.browser", "--ca-file", str(internet.ca_file)]
     if internet.proxy_url is not None:
         words += ["--proxy", internet.proxy_url]
     program = folder / "browser"

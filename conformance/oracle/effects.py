@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from conformance.oracle.case import Case
     from conformance.vocabulary.expectations import Failed, Refused, Unsuccessful
     from conformance.vocabulary.observation import FileSeen, Observation
-    from fakes.helper.script import Execution
+    from fakes.programs.helper.script import Execution
 
 _Effect = HelperRuns | TokenRequests | NotContacted | Mentions | Unread | Within | HelperEnded
 STORE = "«config»/.credentials.json"

@@ -44,7 +44,7 @@ from conformance.vocabulary.finding import Finding, Verdict
 from conformance.vocabulary.observation import Observation, Run
 from conformance.vocabulary.scenario import Control, Scenario
 from conformance.vocabulary.steps import Change, Race, Remove, Step, Write
-from fakes.browser.script import Visited
+from fakes.programs.browser.script import Visited
 
 # Endings that the suite chose, because the scenario asks for them or nothing more would have come.
 _CHOSEN = frozenset({"still-waiting", "hung-up", "killed"})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from conformance.oracle.case import Case
     from conformance.vocabulary.finding import Finding
     from conformance.vocabulary.observation import Run
-    from fakes.browser.script import Visited
+    from fakes.programs.browser.script import Visited
     from fakes.journal import Exchange
 
 _Login = Authorizes | Exchanges | Unguessable | Listens

@@ -11,7 +11,7 @@ from conformance.stage.store import login_document
 from conformance.vocabulary.observation import ItemSeen, KeychainCall, KeychainOperation
 from conformance.vocabulary.target import KeychainForm, Target
 from conformance.vocabulary.world import Keychain
-from fakes.keychain import plant, read_calls, read_items, render_backend, render_security
+from fakes.programs.keychain import plant, read_calls, read_items, render_backend, render_security
 
 _EXECUTABLE, _PRIVATE = 0o700, 0o600
 _MODULE = "pecking_order_keychain"

@@ -1,4 +1,4 @@
-"""Helper programs of a world: executables of `fakes.helper` that log what happens to them."""
+"""Helper programs of a world: executables of `fakes.programs.helper` that log what happens to them."""
 
 import shutil
 import sys
@@ -9,9 +9,9 @@ from conformance.stage.filling import Filling
 from conformance.stage.layout import SYSTEM_PATH
 from conformance.vocabulary.steps import Login
 from conformance.vocabulary.world import Helper
-from fakes.helper import script
-from fakes.helper.behaviour import Behaviour
-from fakes.helper.script import Execution
+from fakes.programs.helper import script
+from fakes.programs.helper.behaviour import Behaviour
+from fakes.programs.helper.script import Execution
 
 _EXECUTABLE = 0o700
 # The program that ``BROWSER`` names, and the name of its log.

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from fakes.browser.script import Visited
-from fakes.helper.script import Execution
+from fakes.programs.browser.script import Visited
+from fakes.programs.helper.script import Execution
 from fakes.journal import Connection, Exchange, Lookup, Tunnel
 
 Network = Literal["namespace", "proxy"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from conformance.vocabulary.world import File
-from fakes.browser.script import Visit
+from fakes.programs.browser.script import Visit
 
 Flag = Literal["bare", "settings", "interactive"]
 Answer = Literal["accept", "decline", "silence", "hang-up"]

@@ -13,7 +13,7 @@ from fakes.anthropic import errors as anthropic_errors
 from fakes.internet.faults import show
 from fakes.internet.namespace import METADATA_ADDRESSES
 from fakes.journal import Exchange
-from fakes.metadata import app as metadata
+from fakes.clouds.metadata import app as metadata
 from fakes.oauth import app as oauth
 from fakes.situation import FIRST_PARTY, ISSUER
 

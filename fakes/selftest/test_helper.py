@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from fakes.helper.behaviour import Behaviour
-from fakes.helper.script import Execution, read_log, render
+from fakes.programs.helper.behaviour import Behaviour
+from fakes.programs.helper.script import Execution, read_log, render
 
 _PATIENCE_S = 10
 

@@ -12,7 +12,7 @@ from conformance.stage.environment import Network
 from conformance.stage.planting import Stand
 from conformance.vocabulary.target import Target
 from conformance.vocabulary.world import World
-from fakes.browser.script import Visited
+from fakes.programs.browser.script import Visited
 from fakes.journal import Exchange, Journal
 
 # A run that sends without end is looked into at its first requests only.

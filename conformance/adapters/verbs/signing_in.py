@@ -12,8 +12,8 @@ from conformance.adapters.launch.talk import Drive, Talk
 from conformance.adapters.verbs.scene import Notes, Quiet, Scene
 from conformance.stage import shims
 from conformance.vocabulary.steps import Login, Paste
-from fakes.browser.script import Visit, Visited
-from fakes.browser.visitor import visit
+from fakes.programs.browser.script import Visit, Visited
+from fakes.programs.browser.visitor import visit
 
 # A program that has not shown its address after so long will not. Another one, in the same login,
 # follows what the person did to the first, so it comes sooner or never.

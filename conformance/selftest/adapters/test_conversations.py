@@ -12,7 +12,7 @@ from conformance.vocabulary.observation import Observation, Run
 from conformance.vocabulary.steps import Answer, Chat, Login, Send, Step
 from conformance.vocabulary.target import Limits, Staging, Target
 from conformance.vocabulary.world import World
-from fakes.browser.script import Visit
+from fakes.programs.browser.script import Visit
 
 _PROGRAMS = Path(__file__).with_name("programs")
 _AT_TERMINAL = Send(flags=("interactive",), answer="accept")

@@ -11,7 +11,7 @@ from conformance.vocabulary.observation import FileSeen, Observation, Run
 from conformance.vocabulary.scenario import Scenario
 from conformance.vocabulary.steps import Send
 from conformance.vocabulary.world import World
-from fakes.helper.script import Execution
+from fakes.programs.helper.script import Execution
 from fakes.journal import Connection, Exchange, Tunnel
 from fakes.situation import FIRST_PARTY, ISSUER
 

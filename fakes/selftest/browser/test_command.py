@@ -16,7 +16,7 @@ _PATIENCE_S = 20
 
 def _open(internet: Internet, *words: str) -> "subprocess.CompletedProcess[str]":
     internet.begin(Situation(authorizations=(authorization(1),)))
-    argv = [sys.executable, "-m", "fakes.browser", "--ca-file", str(internet.ca_file)]
+    argv = [sys.executable, "-m", "fakes.programs.browser", "--ca-file", str(internet.ca_file)]
     argv += ["--proxy", str(internet.proxy_url), *words]
     return subprocess.run(argv, capture_output=True, text=True, timeout=_PATIENCE_S, check=False)
 

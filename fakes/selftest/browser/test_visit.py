@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from fakes.browser.script import Answer, Callback, Visit, Visited
-from fakes.browser.visitor import visit
+from fakes.programs.browser.script import Answer, Callback, Visit, Visited
+from fakes.programs.browser.visitor import visit
 from fakes.internet.internet import Internet
 from fakes.selftest.browser.listener import Listener, address
 from fakes.selftest.oauth.issued import authorization

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from fakes.keychain import (
+from fakes.programs.keychain import (
     Call,
     Item,
     KeychainFault,

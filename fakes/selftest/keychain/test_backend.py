@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from fakes.keychain import Item, KeychainFault, plant
+from fakes.programs.keychain import Item, KeychainFault, plant
 from fakes.selftest.keychain.chain import PATIENCE_S, Keychain
 
 _ODD = "k\u00e9y\n\t\"'\\ \U0001f511"

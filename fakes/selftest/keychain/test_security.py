@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from fakes.keychain import Item, KeychainFault, plant
+from fakes.programs.keychain import Item, KeychainFault, plant
 from fakes.selftest.keychain.chain import PATIENCE_S, Keychain
 
 _NAMES = ("-s", "service", "-a", "account")

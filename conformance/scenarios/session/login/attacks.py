@@ -32,7 +32,7 @@ from conformance.vocabulary.expectations import (
 from conformance.vocabulary.scenario import Control, Scenario
 from conformance.vocabulary.steps import Login, Paste, Send, Step
 from conformance.vocabulary.world import Authorization, Keychain, Settings, StoredLogin, World
-from fakes.browser.script import Callback, Visit
+from fakes.programs.browser.script import Callback, Visit
 
 _EMPTY = World()
 _OLDER = World(stored_login=LOGIN)

@@ -28,7 +28,7 @@ from conformance.vocabulary.expectations import (
 from conformance.vocabulary.scenario import Control, Scenario
 from conformance.vocabulary.steps import Login, Send
 from conformance.vocabulary.world import Authorization, Refresh, World
-from fakes.browser.script import Callback
+from fakes.programs.browser.script import Callback
 from fakes.situation import ISSUER, Fault, FaultKind
 
 ELSEWHERE = "elsewhere.example"

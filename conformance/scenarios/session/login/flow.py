@@ -45,7 +45,7 @@ from conformance.vocabulary.world import (
     StoredLogin,
     World,
 )
-from fakes.browser.script import Visit
+from fakes.programs.browser.script import Visit
 from fakes.situation import ISSUER, Fault
 
 SETTINGS = "«config»/settings.json"

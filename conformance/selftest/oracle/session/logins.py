@@ -21,7 +21,7 @@ from conformance.vocabulary.expectations import Expectation
 from conformance.vocabulary.finding import Finding
 from conformance.vocabulary.observation import ItemSeen, Observation, Run
 from conformance.vocabulary.steps import Login, Step
-from fakes.browser.script import Answer, Visited
+from fakes.programs.browser.script import Answer, Visited
 from fakes.journal import BROWSER_HEADER, Exchange
 from fakes.situation import ISSUER
 

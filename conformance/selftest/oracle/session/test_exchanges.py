@@ -17,7 +17,7 @@ from conformance.selftest.oracle.session.logins import (
 )
 from conformance.vocabulary.expectations import Exchanges, Expectation
 from conformance.vocabulary.observation import Observation
-from fakes.browser.script import Visited
+from fakes.programs.browser.script import Visited
 from fakes.situation import ISSUER
 
 _CODE = CANARIES["login-code"]

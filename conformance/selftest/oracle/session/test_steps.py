@@ -47,7 +47,7 @@ from conformance.vocabulary.steps import (
     Write,
 )
 from conformance.vocabulary.world import File, World
-from fakes.browser.script import Answer, Visited
+from fakes.programs.browser.script import Answer, Visited
 
 _NOTHING = HelperRuns(most=9)  # an expectation that each of these observations satisfies
 

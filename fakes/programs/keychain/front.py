@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from fakes.keychain.items import Call, Item, KeychainFault
-from fakes.keychain.store import Store
+from fakes.programs.keychain.items import Call, Item, KeychainFault
+from fakes.programs.keychain.store import Store
 
 _HERE = Path(__file__).parent
 _STORE = (_HERE / "store.py").read_text(encoding="ascii")
@@ -18,7 +18,7 @@ def render_backend(
     Both folders must exist. ``delay_s``: how much longer each operation of a slow keychain takes.
     """
     store = _store(folder, log_folder, fault, delay_s)
-    line = "from fakes.keychain.store import Store\n"
+    line = "from fakes.programs.keychain.store import Store\n"
     return f"{_source('backend', line)}\n\nKeyring._store = {store}\n"
 
 
@@ -31,7 +31,7 @@ def render_security(
     as shebang lines need it. ``delay_s``: how much longer each operation of a slow keychain takes.
     """
     store = _store(folder, log_folder, fault, delay_s)
-    line = "from fakes.keychain.store import Record, Store\n"
+    line = "from fakes.programs.keychain.store import Record, Store\n"
     return f"#!{python} -IS\n{_source('security', line)}\n\nsys.exit(run({store}))\n"
 
 

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from fakes.browser.script import Visit
-from fakes.browser.traffic import is_loopback
-from fakes.browser.visitor import visit
+from fakes.programs.browser.script import Visit
+from fakes.programs.browser.traffic import is_loopback
+from fakes.programs.browser.visitor import visit
 
 
 def main() -> int:
@@ -17,7 +17,7 @@ def main() -> int:
     A program with a listener goes on at once, as with a real browser: the visit is made in the
     background. Exit status 1 where there should be a code and is none.
     """
-    parser = argparse.ArgumentParser(prog="python -m fakes.browser", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m fakes.programs.browser", description=__doc__)
     parser.add_argument("--ca-file", type=Path, required=True)
     parser.add_argument("--proxy", help="URL of the proxy, where there is one")
     parser.add_argument("--decision", choices=("allow", "deny"), default="allow")

@@ -11,7 +11,7 @@ import shlex
 import sys
 from collections.abc import Callable
 
-from fakes.keychain.store import Record, Store
+from fakes.programs.keychain.store import Record, Store
 
 # Results of the Security framework (developer.apple.com, read 2026-11); the exit status of the
 # program is the last byte.

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
-from fakes.browser.page import Submission, click
-from fakes.browser.script import Answer, Callback, Visit, Visited
-from fakes.browser.traffic import Reply, Traffic, UnansweredError
+from fakes.programs.browser.page import Submission, click
+from fakes.programs.browser.script import Answer, Callback, Visit, Visited
+from fakes.programs.browser.traffic import Reply, Traffic, UnansweredError
 
 _FOREIGN_CODE = "a-code-that-no-issuer-gave"
 _WRONG_STATE = "a-state-that-nobody-sent"

@@ -5,7 +5,7 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
-from fakes.helper.behaviour import Behaviour
+from fakes.programs.helper.behaviour import Behaviour
 
 _SOURCE = Path(__file__).with_name("program.py").read_text(encoding="ascii")
 

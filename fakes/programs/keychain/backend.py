@@ -17,7 +17,7 @@ from keyring.errors import (
     PasswordSetError,
 )
 
-from fakes.keychain.store import Store
+from fakes.programs.keychain.store import Store
 
 
 class Keyring(KeyringBackend):

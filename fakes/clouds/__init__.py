@@ -1,0 +1,1 @@
+"""The clouds, as far as their credentials and their models are concerned."""

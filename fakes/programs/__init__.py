@@ -1,0 +1,1 @@
+"""Programs that the world has: a key helper, a browser, a keychain."""
