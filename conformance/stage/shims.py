@@ -1,4 +1,4 @@
-"""Helper programs of a world: executables of `fakes.programs.helper` that log what happens to them."""
+"""Helper programs of a world: executables that log what happens to them (fakes.programs.helper)."""
 
 import shutil
 import sys

@@ -5,6 +5,9 @@ from fnmatch import fnmatchcase
 from typing import Protocol
 
 from fakes.anthropic.state import Credentials
+from fakes.clouds.aws.state import AwsState
+from fakes.clouds.azure.state import AzureState
+from fakes.clouds.google.state import GoogleState
 from fakes.internet.barrier import Gate
 from fakes.journal import Exchange, Journal
 from fakes.ledger import Ledger
@@ -36,6 +39,9 @@ class Episode:
         self.services: dict[str, object] = {
             "anthropic": Credentials(ledger),
             "oauth": Issuers(situation, ledger),
+            "aws": AwsState(situation.aws, situation.started),
+            "google": GoogleState(situation.google, situation.started),
+            "azure": AzureState(situation.azure, situation.started),
         }
         self._shown: dict[int, int] = {}
         self._accepted = 0
@@ -48,7 +54,7 @@ class Episode:
     def host_fault(self, host: str) -> FaultKind | None:
         """What is wrong with a whole host: its name, its address or its certificate."""
         host = host.lower().rstrip(".")
-        if host in self.situation.unresolvable:
+        if host in self.situation.without_address:
             return "unresolvable"
         faults = self.situation.faults
         kinds = (fault.kind for fault in faults if fault.host.lower() == host)

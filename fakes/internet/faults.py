@@ -10,7 +10,7 @@ from fakes.situation import Fault
 
 if TYPE_CHECKING:
     from fakes.internet.protocol import Recorder
-    from fakes.internet.router import Service
+    from fakes.service import Service
 
 _PAGE = "<!DOCTYPE html><html><body><h1>It works!</h1></body></html>\n"
 _MISSING_BYTES = 512

@@ -1,0 +1,14 @@
+"""What Google's fakes know in one situation."""
+
+from fakes.situation import Google
+
+
+class GoogleState:
+    """The credentials of one situation and what became of them.
+
+    ``started``: seconds since the epoch, to which the credentials' times are relative.
+    """
+
+    def __init__(self, told: Google, started: float) -> None:
+        self.told = told
+        self.started = started
