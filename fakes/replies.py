@@ -1,4 +1,8 @@
-"""Replies of the Messages API (platform.claude.com/docs/en/api/messages, read 2026-11)."""
+"""The reply to any prompt, as every host of a model gives it.
+
+The Messages API's shapes (platform.claude.com/docs/en/api/messages, read 2026-11), which the clouds
+serve too.
+"""
 
 import json
 from typing import Any
@@ -10,7 +14,6 @@ TEXT = "pong"
 MODEL = "claude-sonnet-5-5"
 _TOKENS_IN = 8
 _TOKENS_OUT = 4
-_MODELS = (MODEL, "claude-opus-5-5", "claude-haiku-5-5")
 
 
 def message(model: str, *, text: str = TEXT, finished: bool = True) -> dict[str, Any]:
@@ -32,24 +35,8 @@ def message(model: str, *, text: str = TEXT, finished: bool = True) -> dict[str,
     }
 
 
-def model_card(name: str) -> dict[str, Any]:
-    """A ``ModelInfo``."""
-    return {
-        "type": "model",
-        "id": name,
-        "display_name": name.replace("-", " ").title(),
-        "created_at": "2025-09-29T00:00:00Z",
-        "lifecycle": "active",
-    }
-
-
-def model_list() -> dict[str, Any]:
-    """One page that holds every model."""
-    cards = [model_card(name) for name in _MODELS]
-    return {"data": cards, "has_more": False, "first_id": _MODELS[0], "last_id": _MODELS[-1]}
-
-
-def _events(model: str) -> tuple[dict[str, Any], ...]:
+def events(model: str) -> tuple[dict[str, Any], ...]:
+    """What a stream says: each event with its type, from ``message_start`` to ``message_stop``."""
     half = len(TEXT) // 2
     deltas = ({"type": "text_delta", "text": part} for part in (TEXT[:half], TEXT[half:]))
     return (
@@ -94,7 +81,7 @@ class EventStream(Response):
                 "headers": self.raw_headers,
             }
         )
-        for event in _events(self._model):
+        for event in events(self._model):
             frame = f"event: {event['type']}\ndata: {json.dumps(event)}\n\n"
             await send({"type": "http.response.body", "body": frame.encode(), "more_body": True})
         await send({"type": "http.response.body", "body": b""})
