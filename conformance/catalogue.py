@@ -65,6 +65,8 @@ _SCRIPTS: Mapping[str, str] = {
 # Faults that need a name server and addresses of our own; a proxy answers for every name itself.
 _BEYOND_A_PROXY: Mapping[str, str] = {
     "refuse": "a host that refuses connections",
+    "unreachable": "a host without a way to it",
+    "blackhole": "a host that swallows what is sent to it",
     "unresolvable": "a name that does not resolve",
     "wrong-certificate": "a host with another host's certificate",
 }

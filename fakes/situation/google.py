@@ -38,13 +38,18 @@ class ServiceAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizedUser:
-    """A person's consent: the refresh token of a client; a ``revoked`` one is ``invalid_grant``."""
+    """A person's consent: the refresh token of a client; a ``revoked`` one is ``invalid_grant``.
+
+    ``reauthenticate``: the company's session policy wants the person to prove who they are again
+    (``invalid_rapt``).
+    """
 
     client_id: str
     client_secret: str
     refresh_token: str
     gives: tuple[GoogleToken, ...]
     revoked: bool = False
+    reauthenticate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
