@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from conformance.targets.table import Table, TargetFileError
+from conformance.vocabulary.cloud import Provider
 from conformance.vocabulary.expectations import Source
 from conformance.vocabulary.target import CAPABILITIES, KeychainForm, Limits, Staging, Target
 
@@ -22,7 +23,7 @@ _KNOWN = ".known-failures.toml"
 _VERBS = ("send", "interactive", "chat", "login", "logout", "doctor")
 _FLAGS = ("bare", "settings", "interactive")
 _BACKENDS = ("keyring", "security")
-_WORDS = (*get_args(Source), "provider")
+_WORDS = (*get_args(Source), "provider", *get_args(Provider))
 # What a Python program's main is called with unless the file says otherwise.
 _PYTHON_RUN: Mapping[str, tuple[str, ...]] = {
     "send": ("send", "{prompt}", "{flags}"),

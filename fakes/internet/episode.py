@@ -16,7 +16,9 @@ from fakes.oauth.state import Issuers
 from fakes.situation import Fault, FaultKind, Situation
 
 # These hold for a whole host and are not shown by answering a request.
-_HOST_KINDS: frozenset[FaultKind] = frozenset({"wrong-certificate", "refuse", "unresolvable"})
+_HOST_KINDS: frozenset[FaultKind] = frozenset(
+    {"wrong-certificate", "refuse", "unreachable", "blackhole", "unresolvable"}
+)
 
 
 class Guest(Protocol):
