@@ -8,6 +8,7 @@ from pathlib import Path
 from conformance.matrix import matrix
 from conformance.scenarios import (
     bare,
+    clouds,
     environment,
     errors,
     headers,
@@ -35,6 +36,7 @@ _AREAS = (
     session,
     headers,
     errors,
+    clouds,
 )
 # Scenarios with such a tag are spelled by a program, and where that is.
 GENERATORS: Mapping[str, str] = {

@@ -8,7 +8,8 @@ holds the workspace), ``«elsewhere»`` (a folder outside the workspace), ``«pr
 own executable, quoted for a shell) and ``«now»`` (milliseconds since the epoch). Others are
 made of what follows their first word: ``«in-3600s»`` and ``«ago-60s»`` are times in ISO 8601,
 ``«epoch-in-3600s»`` and ``«epoch-ago-60s»`` the same in seconds since the epoch;
-``«key-pem-NAME»``, ``«public-pem-NAME»`` and ``«certificate-pem-NAME»`` are the keys in ``fixtures/keys``.
+``«key-pem-NAME»``, ``«public-pem-NAME»`` and ``«certificate-pem-NAME»`` are the keys in
+``fixtures/keys``.
 """
 
 import hashlib

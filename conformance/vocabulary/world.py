@@ -174,8 +174,8 @@ class World:
     are set. ``frozen`` are places or files that cannot be changed, whoever tries. ``barrier``: so
     many token requests wait for one another, for two seconds at most. ``clock_s``: the program's
     clock is so many seconds off. ``cloud``: the provider that the environment or the settings
-    select; its credentials are in ``environment`` and ``files``, and ``aws``, ``google`` and ``azure`` tell
-    what those clouds know of them. ``programs`` are on ``PATH`` by their names.
+    select; its credentials are in ``environment`` and ``files``, and ``aws``, ``google`` and
+    ``azure`` tell what those clouds know of them. ``programs`` are on ``PATH`` by their names.
     """
 
     environment: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
