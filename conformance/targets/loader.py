@@ -104,6 +104,7 @@ def _target(table: Table) -> Target:
         capabilities=_capabilities(table),
         run=_run(table, python),
         python=python,
+        preload=_preload(table, python),
         flags=_flags(table),
         environment=table.texts("env"),
         staging=_staging(table.table("stage")),
@@ -114,6 +115,18 @@ def _target(table: Table) -> Target:
     )
     table.finish()
     return target
+
+
+def _preload(table: Table, python: str | None) -> tuple[str, ...]:
+    modules = table.words("preload", ())
+    if modules and python is None:
+        raise table.error(
+            "preload",
+            repr(list(modules)),
+            "it beside python alone",
+            "declare python, or leave it out",
+        )
+    return modules
 
 
 def _capabilities(table: Table) -> frozenset[str]:

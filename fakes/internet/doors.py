@@ -113,7 +113,7 @@ class Doors:
             else:
                 self._shut.add(door)
                 self._loop.remove_reader(door.listener)
-                # It stays bound, so the next listen() is at the same port (which was given by number).
+                # It stays bound, so the next listen() is at the same port.
                 door.listener.shutdown(socket.SHUT_RDWR)
 
     def drain(self) -> None:
