@@ -13,7 +13,8 @@ from urllib.parse import unquote
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
-from fakes.clouds.aws import admission, errors, frames
+from fakes.clouds.aws import errors
+from fakes.clouds.aws.bedrock import admission, frames
 from fakes.replies import TEXT, events, message
 
 _VERSION = "bedrock-2023-05-31"
