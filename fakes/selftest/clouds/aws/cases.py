@@ -42,6 +42,7 @@ BOTO3 = "boto3: invoke"
 NODE = "@anthropic-ai/bedrock-sdk"
 # Every wrong twin is tried with one client, for what the fakes refuse does not depend on it.
 _OTHERS = ("AnthropicBedrock", NODE)
+_TRIED_WITH_OTHERS = ("wrong secret", "unknown API key", "no role")
 # Other operations show that their own requests and replies are right; one kind is enough for them.
 _OPERATIONS = (
     "boto3: invoke, a stream",
@@ -55,12 +56,12 @@ _OPERATIONS = (
 
 def _rows() -> Iterator[Row]:
     for kind, (_, wrong) in _KINDS.items():
-        first = next(iter(wrong))
         yield Row(kind=kind, client=BOTO3, wrong=tuple(wrong))
+        few = tuple(twin for twin in wrong if twin in _TRIED_WITH_OTHERS)
         for client in _OTHERS:
-            yield Row(kind=kind, client=client, wrong=(first,))
+            yield Row(kind=kind, client=client, wrong=few)
     for operation in _OPERATIONS:
-        yield Row(kind="environment: access key", client=operation, wrong=("wrong secret",))
+        yield Row(kind="environment: access key", client=operation, wrong=_TRIED_WITH_OTHERS[:1])
 
 
 ROWS: tuple[Row, ...] = tuple(_rows())

@@ -17,12 +17,17 @@ from unittest import mock
 import anthropic
 import boto3
 import botocore.auth
+import botocore.loaders
+import botocore.session
 
-from fakes.selftest.clouds.aws.case import MODEL
+from fakes.selftest.clouds.aws.case import MODEL, REGION
 
 _PROMPT: anthropic.types.MessageParam = {"role": "user", "content": "ping"}
 _BODY = {"anthropic_version": "bedrock-2023-05-31", "max_tokens": 8, "messages": [_PROMPT]}
 _CONVERSATION = [{"role": "user", "content": [{"text": "ping"}]}]
+
+# The descriptions of services, which hold no credential: read once, not in every fork.
+_LOADER = botocore.loaders.create_loader()
 
 Client = Callable[[dict[str, Any]], str]
 
@@ -32,7 +37,11 @@ def _tamper(request: Any, **_: object) -> None:
 
 
 def _boto3(case: dict[str, Any], service: str = "bedrock-runtime") -> Any:
-    client = boto3.session.Session().client(service, endpoint_url=case["endpoint"])
+    core = botocore.session.get_session()
+    core.register_component("data_loader", _LOADER)
+    client = boto3.session.Session(botocore_session=core).client(
+        service, endpoint_url=case["endpoint"]
+    )
     if case["tampered"]:
         client.meta.events.register("before-send", _tamper)
     return client
@@ -113,8 +122,16 @@ def _outcome(client: str, case: dict[str, Any]) -> dict[str, object]:
         return {"served": False, "said": f"{type(error).__name__}: {error}"}
 
 
+def _warm() -> None:
+    """A client that asks nobody and has a stranger's key fills the loader."""
+    core = botocore.session.get_session()
+    core.register_component("data_loader", _LOADER)
+    core.create_client("bedrock-runtime", REGION, aws_access_key_id="-", aws_secret_access_key="-")  # noqa: S106
+
+
 def main() -> None:
     """Play each case in a fork of its own."""
+    _warm()
     for line in sys.stdin:
         asked = json.loads(line)
         if os.fork() == 0:
