@@ -12,7 +12,7 @@ from fakes.clouds.aws import hosts as aws
 from fakes.clouds.azure import hosts as azure
 from fakes.clouds.google import hosts as google
 from fakes.clouds.metadata import app as metadata
-from fakes.internet.faults import show
+from fakes.internet.faults import UNREACHED, show
 from fakes.internet.namespace import METADATA_ADDRESSES
 from fakes.journal import Exchange
 from fakes.oauth import app as oauth
@@ -110,7 +110,7 @@ async def route(scope: Scope, receive: Receive, send: Send) -> None:
     fault = recorder.episode.take_fault(exchange.host, exchange.path)
     unreachable = recorder.episode.host_fault(exchange.host) if recorder.proxied else None
     try:
-        if unreachable in {"refuse", "unresolvable"}:
+        if unreachable in UNREACHED:
             exchange.fault = unreachable
             await _BAD_GATEWAY(scope, receive, noting)
         elif fault is None:

@@ -8,14 +8,13 @@ in which project is not told. A body that Claude refuses is refused in Anthropic
 
 import json
 import re
-import time
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from fakes import replies
-from fakes.clouds.google import errors
+from fakes.clouds.google import bearer, errors
 from fakes.clouds.google.state import CLOUD_PLATFORM
 from fakes.situation import Standing
 
@@ -49,7 +48,6 @@ _REFUSALS: dict[Standing, int] = {
     "failing": 500,
     "overloaded": 503,
 }
-_SCHEME = "bearer "
 _ENOUGH = frozenset({CLOUD_PLATFORM})
 
 app = FastAPI(openapi_url=None, redirect_slashes=False)
@@ -73,23 +71,17 @@ def _resource(request: Request, host: str) -> re.Match[str] | None:
 
 def _refusal(request: Request, host: str, resource: re.Match[str]) -> Response | None:
     state: GoogleState = request.state.google
-    shown = request.headers.getlist("authorization")
-    if not shown:
-        anonymous = state.told.anonymous and location_of(host) is None
-        return None if anonymous else errors.missing_credential()
-    now = time.time()
-    standing: Standing = "valid"
-    for value in shown:
-        bearer = value[len(_SCHEME) :].strip() if value[: len(_SCHEME)].lower() == _SCHEME else ""
-        if reason := state.objection(bearer, host, _ENOUGH, now):
-            status = 403 if reason == "ACCESS_TOKEN_SCOPE_INSUFFICIENT" else 401
-            return errors.refusal(status, None, reason, service="aiplatform.googleapis.com")
-        if resource["model"] != _COUNTING:
-            standing = state.use(bearer)
-    if standing == "valid":
+    shown = bearer.shown(request)
+    if not shown and state.told.anonymous and location_of(host) is None:
         return None
-    status = _REFUSALS[standing]
-    return errors.refusal(status, _denied(resource) if standing == "forbidden" else None)
+    if refused := bearer.refusal(request, _ENOUGH):
+        return refused
+    standings = [state.use(one) for one in shown] if resource["model"] != _COUNTING else []
+    standing = next((one for one in standings if one != "valid"), None)
+    if standing is None:
+        return None
+    message = _denied(resource) if standing == "forbidden" else None
+    return errors.refusal(_REFUSALS[standing], message)
 
 
 def _denied(resource: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import anthropic
 import google.auth
 import google.oauth2.credentials
+import requests
 from google.auth.transport.requests import AuthorizedSession
 from google.oauth2 import service_account
 
@@ -18,8 +19,21 @@ if TYPE_CHECKING:
 _MODEL = "claude-sonnet-5-5"
 _PROMPT: anthropic.types.MessageParam = {"role": "user", "content": "ping"}
 _BODY = {"anthropic_version": "vertex-2023-10-16", "max_tokens": 8, "messages": [_PROMPT]}
+_METADATA = "http://metadata.google.internal/computeMetadata/v1/instance/service-accounts/default/"
+_PATIENCE_S = 10
 
 Client = Callable[[Case], str]
+
+
+def _address(case: Case) -> str:
+    place = f"projects/{PROJECT}/locations/{case.location}/publishers/anthropic/models/{_MODEL}"
+    return f"https://{case.host}/v1/{place}:rawPredict"
+
+
+def _said(answer: requests.Response) -> str:
+    if not answer.ok:
+        raise PermissionError(f"{answer.status_code}: {answer.text}")
+    return str(answer.json()["content"][0]["text"])
 
 
 def _credentials(case: Case) -> "Credentials":
@@ -33,23 +47,32 @@ def _credentials(case: Case) -> "Credentials":
 
 def by_google_auth(case: Case) -> str:
     """The application default credentials in an ``AuthorizedSession``."""
-    base = case.base_url or f"https://{case.host}/v1"
-    place = f"projects/{PROJECT}/locations/{case.location}/publishers/anthropic/models/{_MODEL}"
-    with AuthorizedSession(_credentials(case)) as session:  # type: ignore[no-untyped-call]
-        answer = session.post(f"{base}/{place}:rawPredict", json=_BODY)
-    if not answer.ok:
-        raise PermissionError(f"{answer.status_code}: {answer.text}")
-    return str(answer.json()["content"][0]["text"])
+    # A session that refreshes after a 401 would tell of its second failure, not of the first.
+    session = AuthorizedSession(
+        _credentials(case), refresh_status_codes=(), default_host=case.audience
+    )  # type: ignore[no-untyped-call]
+    with session:
+        return _said(session.post(_address(case), json=_BODY))
+
+
+def by_a_plain_request(case: Case) -> str:
+    """The metadata server's token by a program's own request, with the case's headers."""
+    given = requests.get(f"{_METADATA}token", headers=dict(case.headers), timeout=_PATIENCE_S)
+    if not given.ok:
+        raise PermissionError(f"{given.status_code}: {given.text}")
+    shown = {"Authorization": f"Bearer {given.json()['access_token']}"}
+    return _said(requests.post(_address(case), json=_BODY, headers=shown, timeout=_PATIENCE_S))
 
 
 def _vertex(case: Case) -> anthropic.AnthropicVertex:
-    return anthropic.AnthropicVertex(
+    client = anthropic.AnthropicVertex(
         region=case.location,
         project_id=PROJECT,
         access_token=case.access_token,
-        base_url=case.base_url,
         max_retries=0,
     )
+    # Only where the case is about the wrong host: otherwise the SDK has to find it.
+    return client if case.refusal is None else client.copy(base_url=f"https://{case.host}/v1")
 
 
 def by_anthropic(case: Case) -> str:
@@ -77,4 +100,5 @@ CLIENTS: dict[str, Client] = {
     "google-auth": by_google_auth,
     "AnthropicVertex": by_anthropic,
     "AnthropicVertex, a stream": by_anthropic_stream,
+    "a plain request": by_a_plain_request,
 }

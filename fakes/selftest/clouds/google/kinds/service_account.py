@@ -1,6 +1,7 @@
 """The key file of a service account, and its wrong twins."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fakes.selftest.clouds.google import keys
@@ -76,4 +77,23 @@ WRONG = {
         scopes=("https://www.googleapis.com/auth/devstorage.read_only",),
         refusal="ACCESS_TOKEN_SCOPE_INSUFFICIENT",
     ),
+}
+
+# Without a scope google-auth signs a token for the API itself and asks nobody for another.
+OWN_SIGNATURE = Case(
+    google=_TOLD,
+    file=key_file(),
+    scopes=(),
+    audience="us-east5-aiplatform.googleapis.com",
+)
+_NOT_OURS = "ACCESS_TOKEN_TYPE_UNSUPPORTED"
+WRONG_SIGNATURE = {
+    "a stranger's key": replace(OWN_SIGNATURE, file=key_file("stranger"), refusal=_NOT_OURS),
+    "another key id": replace(
+        OWN_SIGNATURE, file=key_file(private_key_id="f" * 40), refusal=_NOT_OURS
+    ),
+    "another audience": replace(
+        OWN_SIGNATURE, audience="aiplatform.googleapis.com", refusal=_NOT_OURS
+    ),
+    "an expired token": replace(OWN_SIGNATURE, clock_s=-7_200, refusal=_NOT_OURS),
 }
