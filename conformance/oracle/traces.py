@@ -62,7 +62,7 @@ def _telling(value: str) -> re.Pattern[str]:
     salt = value[-SALT_LENGTH:]
     return re.compile(
         "|".join(
-            salt[start : start + length]
+            re.escape(salt[start : start + length])
             for length in range(SALT_LENGTH, _TELLING_LENGTH - 1, -1)
             for start in range(SALT_LENGTH - length + 1)
         )

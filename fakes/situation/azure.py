@@ -26,7 +26,8 @@ class AzureClient:
 
     ``certificate`` is PEM: assertions signed with its key, RS256 or PS256, are accepted.
     ``federated``: whose JSON web tokens are accepted as assertions. ``disabled``: its every request
-    is answered as that of an application that was disabled.
+    is answered as that of an application that was disabled. Several with one ``client_id`` are the
+    several credentials of one application, each with tokens of its own.
     """
 
     client_id: str
@@ -43,7 +44,8 @@ class ManagedIdentity:
     """A managed identity: at the instance metadata service, or at App Service's endpoint.
 
     App Service's endpoint is ``http://{host}/msi/token``; ``header`` is what X-IDENTITY-HEADER must
-    say there. ``client_id``: of a user-assigned one, which has to be asked for by it.
+    say there. ``client_id``: of a user-assigned one, which has to be asked for by it; only the
+    instance metadata service gives it unasked, when the machine has no other.
     """
 
     gives: tuple[AzureToken, ...]

@@ -93,13 +93,13 @@ async def give_token(request: Request, tenant: str) -> Response:
         return directory_error(400, "invalid_request", 90002, _NO_TENANT.format(tenant))
     if refusal := _malformed(fields):
         return refusal
-    client = next((each for each in clients if _is(each, fields["client_id"])), None)
-    if client is None:
+    mine = [each for each in clients if _is(each, fields["client_id"])]
+    if not mine:
         return _unknown(fields["client_id"], tenant)
-    for check in _CHECKS:
-        if refusal := check(fields, client):
-            return refusal
-    token = state.give(client.gives)
+    refusals = [_refusal(fields, each) for each in mine]
+    if None not in refusals:
+        return next(refusal for refusal in _nearest_first(refusals, mine, fields) if refusal)
+    token = state.give(mine[refusals.index(None)].gives)
     return JSONResponse(
         {
             "token_type": "Bearer",
@@ -121,6 +121,21 @@ async def _fields(request: Request) -> dict[str, str]:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         return {}
     return dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
+
+
+def _refusal(fields: dict[str, str], client: AzureClient) -> Response | None:
+    return next((refusal for check in _CHECKS if (refusal := check(fields, client))), None)
+
+
+def _nearest_first(
+    refusals: list[Response | None], clients: list[AzureClient], fields: dict[str, str]
+) -> list[Response | None]:
+    """Of an application with several credentials, that first which was nearest to be proven."""
+    by_secret = "client_secret" in fields
+    own = [by_secret == (client.secret is not None) for client in clients]
+    trusting = [client.federated is not None for client in clients]
+    places = sorted(range(len(clients)), key=lambda place: (not own[place], not trusting[place]))
+    return [refusals[place] for place in places]
 
 
 def _is(client: AzureClient, client_id: str) -> bool:

@@ -122,7 +122,8 @@ def _id_of(identity: ManagedIdentity) -> str | None:
 
 
 def _absence(mine: list[ManagedIdentity], request: Request) -> str:
-    if len(mine) > 1 and "client_id" not in request.query_params:
+    named = request.query_params.keys() & {"client_id", *_OTHER_NAMES}
+    if len(mine) > 1 and not named:
         return (
             "Multiple user assigned identities exist, please specify the clientId / resourceId of "
             "the identity in the token request"
