@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from fakes.clouds.aws.identity import account
 from fakes.clouds.aws.sso.state import Logins
 from fakes.situation import Aws, Secret, Standing
 from fakes.situation.aws import AwsKey, AwsStanding
@@ -26,6 +27,8 @@ class AwsState:
     """
 
     def __init__(self, told: Aws, started: float) -> None:
+        if told.roles:
+            account.load()
         self.told = told
         self.started = started
         self.gateways = frozenset(name.lower() for name in told.gateways)

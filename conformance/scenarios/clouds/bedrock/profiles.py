@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from conformance.scenarios.clouds.bedrock.sources import PROCESS, process_output
 from conformance.scenarios.clouds.bedrock.worlds import (
     NAMED,
     NO_CREDENTIALS,
@@ -26,23 +27,12 @@ _TEMPORARY = aws_key("profile", temporary=True)
 _OTHER = aws_key("other")
 _THIRD = aws_key("third")
 _KNOWN = Aws(keys=(_KEY, _OTHER, _THIRD))
-_NAME = "aws-key-process"
-_PROCESS: Mapping[str, str] = {"credential_process": _NAME}
-
-
-def process_output(name: str, *, temporary: bool = True, expiration: str = "«in-3600s»") -> str:
-    """What a credential process prints."""
-    session = f', "SessionToken": "«{name}-aws-session»"' if temporary else ""
-    ends = f', "Expiration": "{expiration}"' if expiration else ""
-    return (
-        f'{{"Version": 1, "AccessKeyId": "«{name}-aws-id»",'
-        f' "SecretAccessKey": "«{name}-aws-secret»"{session}{ends}}}\n'
-    )
+_PROCESS: Mapping[str, str] = {"credential_process": PROCESS}
 
 
 def process(output: str, *, exit_status: int = 0) -> Helper:
     """The program that a profile names; it is on ``PATH``."""
-    return Helper(name=_NAME, output=output, exit_status=exit_status)
+    return Helper(name=PROCESS, output=output, exit_status=exit_status)
 
 
 def with_process(
@@ -162,7 +152,7 @@ _OUTPUTS: tuple[tuple[str, str, World], ...] = (
         "A credential_process gets the arguments that its profile names",
         with_process(
             process(process_output("process")),
-            config_file(("default", {"credential_process": f'{_NAME} --account "a b" get'})),
+            config_file(("default", {"credential_process": f'{PROCESS} --account "a b" get'})),
         ),
     ),
 )
@@ -173,7 +163,7 @@ _FAILURES: tuple[tuple[str, str, Helper], ...] = (
         "bedrock.process-fails",
         "A credential_process that fails is no credential, and its output is not repeated",
         Helper(
-            name=_NAME,
+            name=PROCESS,
             output=process_output("process"),
             stderr="cannot use «process-aws-secret»\n",
             exit_status=1,
@@ -217,7 +207,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             title=title,
             requires=("BED-009",),
             given=given,
-            then=(sent("process"), HelperRuns(least=1, most=3, name=_NAME)),
+            then=(sent("process"), HelperRuns(least=1, most=3, name=PROCESS)),
         )
         for id_, title, given in _OUTPUTS
     ),

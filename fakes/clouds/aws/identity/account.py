@@ -4,11 +4,13 @@ Its own authentication stays off. It knows no date of a signature, no expiry and
 accounts, and would want policies for what a situation says in one word; the front (``sts``,
 ``iam``) has verified all that before anything comes here. So moto is only told which keys exist.
 
-moto is loaded with the first request, in the thread that serves it: its import takes a second. One
-thread serves everything, as moto's state is one for the whole process.
+moto is loaded before the first situation that has a role: its import takes a second, and many on a
+busy machine, for which no client waits. One thread serves everything, as moto's state is one for
+the whole process.
 """
 
 import functools
+import importlib
 import io
 import re
 import sys
@@ -86,6 +88,12 @@ def _answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iter
     kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
     start_response(status, [*kept, ("Content-Length", str(len(body)))])
     return [body]
+
+
+def load() -> None:
+    """Load what the first request would have to wait for."""
+    for name in ("moto.iam.urls", "moto.sts.urls", "moto.moto_server.werkzeug_app"):
+        importlib.import_module(name)
 
 
 @functools.cache
