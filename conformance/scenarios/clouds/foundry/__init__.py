@@ -1,9 +1,11 @@
 """Foundry: a key of the resource, or a token of Azure AD by each way to one (FDY)."""
 
-from conformance.scenarios.clouds.foundry import chain, keys
+from conformance.scenarios.clouds.foundry import chain, endpoints, keys, skipped
 from conformance.vocabulary.scenario import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
     *keys.SCENARIOS,
+    *endpoints.SCENARIOS,
     *chain.SCENARIOS,
+    *skipped.SCENARIOS,
 )
