@@ -10,7 +10,6 @@ from reference_impl.local import login, settings, store
 from reference_impl.local.settings import Mode, Settings
 from reference_impl.surroundings import Surroundings
 
-CLOUDS = ("CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_FOUNDRY", "CLAUDE_CODE_USE_VERTEX")
 ADVICE: dict[Mode, str] = {
     "plain": "Set ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN, set apiKeyHelper, or log in.",
     "managed": "A managed session takes OAuth only: log in, or set CLAUDE_CODE_OAUTH_TOKEN.",
@@ -50,21 +49,6 @@ def mode_of(around: Surroundings, *, bare: bool) -> Mode:
     if bare:
         raise RunEndedError("conflict", "A managed session takes OAuth only: leave out --bare.")
     return "managed"
-
-
-def selected(around: Surroundings, given: Settings, mode: Mode) -> str | None:
-    """Return the variable that selects a cloud provider; a managed session knows none."""
-    for name in CLOUDS if mode != "managed" else ():
-        if environment.is_on(around, name, settings.lookup(around, given, name)):
-            return name
-    return None
-
-
-def refuse_cloud(name: str | None) -> None:
-    """End the run when a cloud provider is selected: nothing of the first party goes there."""
-    if name:
-        message = f"{name} is on, but this provider is not supported yet. Unset the variable."
-        raise RunEndedError("provider-misconfigured", message)
 
 
 def resolve(around: Surroundings, given: Settings, mode: Mode) -> Credential:

@@ -51,8 +51,7 @@ def converse(
     except KeyboardInterrupt:
         around.tell("The run was cancelled.")
         reason = "cancelled"
-    held = opened.held if opened else None
-    return report(around, reason, held.source if held else None)
+    return report(around, reason, opened.source if opened else None)
 
 
 def report(around: Surroundings, reason: Reason | None, source: str | None) -> int:

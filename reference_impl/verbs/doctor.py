@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from reference_impl import chain, environment, helper
+from reference_impl.clouds import selection, visit
+from reference_impl.clouds.provider import Visit
 from reference_impl.credential import RunEndedError
 from reference_impl.local import settings, store
 from reference_impl.local.settings import Mode, Settings
@@ -21,7 +23,6 @@ CHECKS = ("configuration", "connection", "credential", "acceptance")
 CONNECTION_LIMIT_S = 5.0
 ANSWER_LIMIT_S = 10.0
 TOKEN, KEY, OAUTH = "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN"
-PROVIDERS = dict(zip(chain.CLOUDS, ("Amazon Bedrock", "Azure Foundry", "Vertex AI"), strict=True))
 LOGIN, BLOCK = "stored login", "env block of the settings"
 IGNORED: dict[Mode, str] = {
     "plain": "not used in a Homespace",
@@ -88,24 +89,32 @@ def examine(around: Surroundings, report: Report, asked: Command) -> Iterator[No
     """Fill the report in; yield after each check that went well, else raise RunEndedError."""
     report.mode = mode = chain.mode_of(around, bare="--bare" in asked.options)
     given = settings.load(around, mode, asked.settings)
-    cloud = chain.selected(around, given, mode)
+    cloud = selection.selected(around, given, mode)
     list_sources(around, report, given, mode, cloud)
-    chain.refuse_cloud(cloud)
-    request = api.prepare(around, given, "ping")
+    opened = Session(around=around, mode=mode, settings=given, cloud=cloud)
+    request = session.prepare(opened, "ping")
     report.endpoint = exchange.host_of(request.url)
     yield
     connect(around, request)
     yield
-    opened = Session(around=around, mode=mode, settings=given)
-    held = session.present(opened)
+    take(opened, report)
     yield
     short = dataclasses.replace(request, limit_s=min(request.limit_s, ANSWER_LIMIT_S))
-    api.send(around, short, held, lambda old: session.renew(opened, old))
+    session.send(opened, short)
     yield
+
+
+def take(opened: Session, report: Report) -> None:
+    """Have the session hold a credential; end the run without one. Nobody is signed in for that."""
+    if opened.cloud:
+        opened.cloud.refreshes_left = 0
+        report.source = visit.present(opened.cloud).source
+    else:
+        session.present(opened)
 
 
 def list_sources(
-    around: Surroundings, report: Report, given: Settings, mode: Mode, cloud: str | None
+    around: Surroundings, report: Report, given: Settings, mode: Mode, cloud: Visit | None
 ) -> None:
     """Enter what is present: the source in use, and why the others lose."""
     present = [
@@ -117,7 +126,7 @@ def list_sources(
     ignored = [name for name in variables(around, TOKEN, KEY, OAUTH) if name not in present]
     report.unused = dict.fromkeys(ignored, IGNORED[mode])
     if cloud:
-        report.provider = PROVIDERS[cloud]
+        report.provider = cloud.provider.name
         report.unused |= dict.fromkeys(present, f"not used with {report.provider}")
     elif present:
         report.source = present[0]

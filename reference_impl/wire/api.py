@@ -23,7 +23,7 @@ MEANINGS: tuple[tuple[range, Reason, str], ...] = (
     (range(401, 402), "unauthorized", "Authentication failed: renew the credential from {source}."),
     (range(403, 404), "forbidden", "Access to this model or feature is forbidden to the account."),
     (range(429, 430), "throttled", "There were too many requests. Wait a while, then run again."),
-    (range(300, 400), "rejected", "A redirect is not followed. Correct ANTHROPIC_BASE_URL."),
+    (range(300, 400), "rejected", "A redirect is not followed. Correct the base URL."),
     (range(400, 500), "rejected", "The request was not accepted. Check model and prompt."),
     (range(500, 600), "unavailable", "The service has a problem of its own. Run again later."),
 )
@@ -31,23 +31,31 @@ MEANINGS: tuple[tuple[range, Reason, str], ...] = (
 
 def prepare(around: Surroundings, settings: configuration.Settings, prompt: str) -> Request:
     """Return the request but for its credential; end the run when a part of it is malformed."""
-    message = {"role": "user", "content": prompt}
     return Request(
         url=f"{address(around, settings)}/v1/messages",
         headers=headers.prepare(around, settings),
-        body={"model": MODEL, "max_tokens": 1024, "messages": [message]},
+        body={"model": MODEL, **conversation(prompt)},
         limit_s=limit_s(around, settings),
     )
 
 
+def conversation(prompt: str) -> dict[str, object]:
+    """Return what a request says, whichever the provider."""
+    return {"max_tokens": 1024, "messages": [{"role": "user", "content": prompt}]}
+
+
 def address(around: Surroundings, settings: configuration.Settings) -> str:
     """Return the endpoint, which ANTHROPIC_BASE_URL moves."""
-    name = "ANTHROPIC_BASE_URL"
-    moved = credentials.trim(configuration.lookup(around, settings, name)).rstrip("/")
-    if moved and not is_address(moved):
+    return moved(around, settings, "ANTHROPIC_BASE_URL") or ADDRESS
+
+
+def moved(around: Surroundings, settings: configuration.Settings, name: str) -> str:
+    """Return the address in a variable; "" when it is not set."""
+    url = credentials.trim(configuration.lookup(around, settings, name)).rstrip("/")
+    if url and not is_address(url):
         message = f"{name} is not an address: expected https://host/path. Correct or unset it."
         raise RunEndedError("provider-misconfigured", message)
-    return moved or ADDRESS
+    return url
 
 
 def is_address(text: str) -> bool:
@@ -84,9 +92,13 @@ def send(
 
 def ask(around: Surroundings, request: Request, credential: Credential) -> exchange.Answer:
     """Return the API's answer to one credential."""
-    carried = replace(request, headers=headers.carry(request.headers, credential))
+    return deliver(around, replace(request, headers=headers.carry(request.headers, credential)))
+
+
+def deliver(around: Surroundings, request: Request) -> exchange.Answer:
+    """Return the answer to a whole request; end the run when there is none."""
     try:
-        return exchange.persist(around, carried, is_transient)
+        return exchange.persist(around, request, is_transient)
     except exchange.NoAnswerError as error:
         raise RunEndedError(error.reason, f"No answer: {error}. {ADVICE[error.reason]}") from None
 

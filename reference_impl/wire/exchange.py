@@ -107,13 +107,18 @@ def send(around: Surroundings, request: Request) -> Answer:
     """Make the request; redirects are not followed, netrc is not asked."""
     response = around.http.post(
         request.url,
-        data=json.dumps(request.body).encode(),
+        data=encode(request.body),
         headers={name: value.encode("latin-1") for name, value in request.headers.items()},
         auth=keep_authorization,
         timeout=request.limit_s,
         allow_redirects=False,
     )
     return Answer(status=response.status_code, headers=response.headers, body=response.content)
+
+
+def encode(body: object) -> bytes:
+    """Return a body as it is sent."""
+    return json.dumps(body).encode()
 
 
 def probe(around: Surroundings, url: str, limit_s: float) -> None:

@@ -17,17 +17,22 @@ FRAMING_NAMES = ("host", "connection", "transfer-encoding", "te", "trailer", "up
 RESERVED_PREFIXES = ("content-", "x-amz-")
 
 
-def prepare(around: Surroundings, settings: configuration.Settings) -> dict[str, str]:
-    """Return the headers of every request but the credential's, with names in lower case."""
+def prepare(
+    around: Surroundings, settings: configuration.Settings, *allowed: str
+) -> dict[str, str]:
+    """Return the headers of every request but the credential's, with names in lower case.
+
+    The user may set those that are allowed, although they are reserved.
+    """
     fixed = {"anthropic-version": VERSION, "content-type": "application/json"}
     switch = configuration.lookup(around, settings, PROTECTION)
     if environment.is_on(around, PROTECTION, switch):
         fixed["x-anthropic-additional-protection"] = "true"
     text = configuration.lookup(around, settings, CUSTOM)
-    return {**fixed, **parse_custom_headers(around, text)}
+    return {**fixed, **parse_custom_headers(around, text, *allowed)}
 
 
-def parse_custom_headers(around: Surroundings, text: str) -> dict[str, str]:
+def parse_custom_headers(around: Surroundings, text: str, *allowed: str) -> dict[str, str]:
     """Return the user's headers; what is no header is left out, an injection ends the run."""
     found: dict[str, str] = {}
     for number, line in enumerate(split_lines(text), start=1):
@@ -39,7 +44,7 @@ def parse_custom_headers(around: Surroundings, text: str) -> dict[str, str]:
             continue
         if not is_name(name):
             around.tell(f"Line {number} of {CUSTOM} is left out: expected Name: Value.")
-        elif is_reserved(name):
+        elif name not in allowed and is_reserved(name):
             around.tell(f"Line {number} of {CUSTOM} is left out: {name} is set by the program.")
         else:
             found[name] = f"{found[name]}, {value}" if name in found else value

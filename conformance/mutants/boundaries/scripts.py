@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from conformance.mutants.mutant import Mutant
 from reference_impl import helper
-from reference_impl.local import scripts, settings, trust
+from reference_impl.clouds import scripts
+from reference_impl.local import settings, trust
 from reference_impl.local.settings import Layer, Settings
 from reference_impl.surroundings import Surroundings
 
@@ -86,7 +87,7 @@ def guards_passed_scripts(around: Surroundings, given: Settings, key: str) -> by
 
 
 _PROJECT = "reference_impl.local.settings:project_layers"
-_SCRIPT = "reference_impl.local.scripts:run"
+_SCRIPT = "reference_impl.clouds.scripts:run"
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="scripts.aws-refresh-before-trust",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from conformance.mutants.mutant import Mutant
+from reference_impl.clouds.provider import Visit
 from reference_impl.credential import Credential, RunEndedError
 from reference_impl.local import store
 from reference_impl.local.settings import Mode, Settings
@@ -36,7 +37,7 @@ def names_no_provider(report: Report) -> str:
 
 
 def names_the_last_source(
-    around: Surroundings, report: Report, given: Settings, mode: Mode, cloud: str | None
+    around: Surroundings, report: Report, given: Settings, mode: Mode, cloud: Visit | None
 ) -> None:
     """BUG: takes the last source that is present for the one in use."""
     _list_sources(around, report, given, mode, cloud)
@@ -67,7 +68,7 @@ def shows_what_was_sent(around: Surroundings, request: Request) -> Answer:
 
 
 def shows_the_login(
-    around: Surroundings, report: Report, given: Settings, mode: Mode, cloud: str | None
+    around: Surroundings, report: Report, given: Settings, mode: Mode, cloud: Visit | None
 ) -> None:
     """BUG: shows the stored login as it is stored."""
     path = store.credentials_file(around)
@@ -77,7 +78,7 @@ def shows_the_login(
 
 
 def tries_every_helper(
-    around: Surroundings, report: Report, given: Settings, mode: Mode, cloud: str | None
+    around: Surroundings, report: Report, given: Settings, mode: Mode, cloud: Visit | None
 ) -> None:
     """BUG: executes the helpers of the workspace too, to see whether they work."""
     for name in ("settings.json", "settings.local.json"):

@@ -5,18 +5,6 @@ from reference_impl.credential import RunEndedError
 from reference_impl.local.settings import Settings
 from reference_impl.surroundings import Surroundings
 
-# In their order: what an export prints may depend on what a refresh has done.
-SCRIPTS = {
-    "CLAUDE_CODE_USE_BEDROCK": ("awsAuthRefresh", "awsCredentialExport"),
-    "CLAUDE_CODE_USE_VERTEX": ("gcpAuthRefresh",),
-}
-
-
-def run_all(around: Surroundings, given: Settings, cloud: str | None) -> None:
-    """Run the scripts of a selected cloud, each once; end the run when one fails."""
-    for key in SCRIPTS.get(cloud or "", ()):
-        run(around, given, key)
-
 
 def run(around: Surroundings, given: Settings, key: str) -> bytes:
     """Return what a script prints; nothing when it is not set. End the run when it fails."""

@@ -1,0 +1,1 @@
+"""Proof that the reference deals with each cloud as the specification says."""
