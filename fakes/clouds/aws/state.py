@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from fakes.clouds.aws.sso.state import Logins
 from fakes.situation import Aws, Secret, Standing
 from fakes.situation.aws import AwsKey, AwsStanding
 
@@ -28,9 +29,11 @@ class AwsState:
         self.told = told
         self.started = started
         self.gateways = frozenset(name.lower() for name in told.gateways)
+        self.sso = Logins(told.logins, started)
         self._keys = {key.id: key for key in _every_key(told)}
         self._bearers = {secret.value: secret for secret in told.bearers}
         self._uses: Counter[str] = Counter()
+        self._instance_until = 0.0
 
     def find_key(self, key_id: str) -> AwsKey | None:
         """The access key of that id."""
@@ -59,6 +62,18 @@ class AwsState:
             return "expired"
         return _OF_A_BEARER[secret.standings[place]]
 
+    def open_instance_session(self, lifetime_s: int, *, now: float) -> str:
+        """The token of the instance metadata service, good for so many seconds from now on."""
+        if self.told.instance is None:
+            raise LookupError("No instance is told of, so there is nothing to open a session with.")
+        self._instance_until = now + lifetime_s
+        return self.told.instance.token
+
+    def is_instance_session(self, token: str | None, *, now: float) -> bool:
+        """Whether a token is the one that was given, and still good."""
+        instance = self.told.instance
+        return instance is not None and token == instance.token and now < self._instance_until
+
     def _use(self, name: str, standings: int, *, inference: bool) -> int:
         use = self._uses[name]
         if inference:
@@ -68,7 +83,8 @@ class AwsState:
 
 def _every_key(told: Aws) -> Iterator[AwsKey]:
     yield from told.keys
-    givers = (*told.roles, *told.logins, *told.containers)
-    yield from (giver.gives for giver in givers)
+    yield from (role.gives for role in told.roles)
+    yield from (login.gives for login in told.logins)
+    yield from (role.gives for role in told.containers)
     if told.instance is not None:
         yield told.instance.gives

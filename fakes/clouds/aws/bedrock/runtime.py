@@ -7,16 +7,19 @@ than the vendor in one point, which no requirement judges: every model identifie
 
 import base64
 import json
+import re
 from typing import Any
 from urllib.parse import unquote
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
-from fakes.clouds.aws import admission, errors, frames
+from fakes.clouds.aws import errors
+from fakes.clouds.aws.bedrock import admission, frames
 from fakes.replies import TEXT, events, message
 
-_VERSION = "bedrock-2023-05-31"
+# The documented version, and those that the anthropic SDK 2.14 sends: versions of the API itself.
+_VERSION = re.compile(r"bedrock-2023-05-31|\d{4}-\d{2}-\d{2}")
 # What the body of an Anthropic model must have, and what the operation says instead of the body.
 _REQUIRED = ("anthropic_version", "max_tokens", "messages")
 _ELSEWHERE = ("model", "stream")
@@ -55,8 +58,8 @@ async def _flaw_of_prompt(request: Request) -> JSONResponse | None:
     for name in _ELSEWHERE:
         if name in body:
             return _invalid(f"{name}: Extra inputs are not permitted")
-    if body["anthropic_version"] != _VERSION:
-        return _invalid(f"anthropic_version: Input should be '{_VERSION}'")
+    if not _VERSION.fullmatch(version := str(body["anthropic_version"])):
+        return _invalid(f"Invalid API version: {version}")
     return None
 
 
