@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from conformance.scenarios import API_KEY, AUTH_TOKEN, LOGIN, OAUTH_TOKEN
+from conformance.scenarios import API_KEY, AUTH_TOKEN, DECOY, LOGIN, OAUTH_TOKEN
 from conformance.scenarios.clouds.foundry.worlds import (
     APP_SERVICE,
     CERTIFICATE,
@@ -210,7 +210,7 @@ _TABLES: tuple[Scenario, ...] = (
             requires=("PRE-002", "FDY-001"),
             given=given,
             then=(replace(SENT_KEY, requirement="FDY-001"), _ELSEWHERE),
-            incidental=("helper", "store", "oauth-env-token"),
+            incidental=DECOY if given.stored_login else (),
             origin=origin,
         )
         for name, beside, given, origin in _BESIDE

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from conformance.scenarios import API_KEY, AUTH_TOKEN, LOGIN, OAUTH_TOKEN
+from conformance.scenarios import API_KEY, AUTH_TOKEN, DECOY, LOGIN, OAUTH_TOKEN
 from conformance.scenarios.clouds.foundry.endpoints import at_gateway
 from conformance.scenarios.clouds.foundry.worlds import (
     APP_SERVICE,
@@ -147,7 +147,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             requires=("PRE-002", "FDY-008"),
             given=_skipping(given),
             then=(Anonymous(), _ELSEWHERE),
-            incidental=("helper", "store", "oauth-env-token"),
+            incidental=DECOY if given.stored_login else (),
         )
         for name, beside, given in _FIRST_PARTY
     ),
