@@ -13,7 +13,7 @@ from fakes.internet.internet import Internet
 from fakes.selftest import wire
 from fakes.selftest.clouds.aws.keys import LASTING, TEMPORARY
 from fakes.selftest.clouds.aws.roles import KINDS, private
-from fakes.selftest.clouds.aws.signed import Signed, send
+from fakes.selftest.clouds.aws.wire.signed import Signed, send
 from fakes.situation import Aws, Fault, Situation
 from fakes.situation.aws import AwsKey, AwsRole
 
@@ -32,7 +32,7 @@ def _loaded() -> None:
     account.load()
 
 
-def _query(action: str, key: AwsKey = LASTING, **parameters: str) -> Signed:
+def _query(action: str, key: AwsKey = LASTING, /, **parameters: str) -> Signed:
     asked = {"Action": action, "Version": "2011-06-15", **parameters}
     body = urlencode({name: value for name, value in asked.items() if value})
     return Signed(host=_HOST, path="/", body=body, key=key, service="sts", extra=_FORM)
