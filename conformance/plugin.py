@@ -14,8 +14,7 @@ import pytest
 from conformance import catalogue
 from conformance.reports import record, text
 from conformance.session import verdicts
-from conformance.session.run import Run
-from conformance.session.selection import ConfigurationError, Selection, Shard
+from conformance.session.run import ConfigurationError, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -58,12 +57,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="only scenarios whose first requirement is of this area (PRE, HLP, …)",
     )
     group.addoption(
-        "--shard",
-        default="1/1",
-        metavar="I/N",
-        help="only the I-th of N parts of the catalogue, for N machines (default: 1/1)",
-    )
-    group.addoption(
         "--report-dir",
         type=Path,
         metavar="DIR",
@@ -82,11 +75,8 @@ def pytest_configure(config: pytest.Config) -> None:
         run = Run.load(
             target=config.getoption("--target"),
             network=config.getoption("--network"),
-            selection=Selection(
-                requirements=tuple(config.getoption("--requirement")),
-                areas=tuple(config.getoption("--area")),
-                shard=Shard.parse(config.getoption("--shard")),
-            ),
+            requirements=tuple(config.getoption("--requirement")),
+            areas=tuple(config.getoption("--area")),
         )
     except ConfigurationError as problem:
         raise pytest.UsageError(str(problem)) from None
@@ -143,8 +133,8 @@ class Conductor:
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
         """Procedures are about many requirements: where some were chosen, they are left out."""
-        left_out = [item for item in items if _is_procedure(item)]
-        if left_out and not self.run.selection.has_procedures:
+        left_out = [item for item in items if self.run.selection and _is_procedure(item)]
+        if left_out:
             config.hook.pytest_deselected(items=left_out)
             items[:] = [item for item in items if item not in left_out]
 

@@ -17,7 +17,6 @@ from conformance import catalogue
 from conformance.adapters.host import Client, networks
 from conformance.session import preflight
 from conformance.session.assessment import Assessment
-from conformance.session.selection import ConfigurationError, Selection
 from conformance.spec import chapters
 from conformance.targets import known, loader
 from conformance.vocabulary.finding import Circumstances, Result
@@ -30,7 +29,10 @@ if TYPE_CHECKING:
 
 Entry = Literal["auto", "namespace", "proxy"]
 _PYTHON = platform.python_version()
-_EVERYTHING = Selection()
+
+
+class ConfigurationError(Exception):
+    """Something that a person gave is wrong: place, value, expectation, remedy, in one message."""
 
 
 @dataclass(kw_only=True)
@@ -46,7 +48,7 @@ class Run:
     network: Network
     network_note: str
     scenarios: tuple[Scenario, ...]
-    selection: Selection
+    selection: str
     known: known.KnownFailures
     started: float = field(default_factory=time.time)
     _client: Client | None = None
@@ -57,7 +59,8 @@ class Run:
         *,
         target: str,
         network: Entry,
-        selection: Selection = _EVERYTHING,
+        requirements: tuple[str, ...] = (),
+        areas: tuple[str, ...] = (),
     ) -> Run:
         """Everything read and checked.
 
@@ -78,7 +81,7 @@ class Run:
         ) as problem:
             raise ConfigurationError(str(problem)) from problem
         entry, note = _entry(network)
-        scenarios = selection.scenarios(specification)
+        scenarios = _selected(specification, requirements, areas)
         return cls(
             asked=target,
             target=chosen,
@@ -86,7 +89,7 @@ class Run:
             network=entry,
             network_note=note,
             scenarios=scenarios,
-            selection=selection,
+            selection=", ".join((*requirements, *(f"area {area}" for area in areas))),
             known=listed,
         )
 
@@ -130,7 +133,7 @@ class Run:
             capabilities=tuple(sorted(self.target.capabilities)),
             platform=f"{platform.system()} {platform.machine()}, Python {_PYTHON}",
             started=self.started,
-            selection=self.selection.words(len(self.scenarios)),
+            selection=self.selection,
         )
 
     def ended(self) -> Circumstances:
@@ -163,6 +166,28 @@ def _entry(asked: Entry) -> tuple[Network, str]:
             "  remedy: --network proxy, which is not hermetic: some scenarios stay not observed"
         )
     return "proxy", f"not hermetic: no namespace here, {obstacle}"
+
+
+def _selected(
+    specification: Specification, requirements: tuple[str, ...], areas: tuple[str, ...]
+) -> tuple[Scenario, ...]:
+    for name in requirements:
+        if name not in specification.requirements:
+            near = specification.closest(name)
+            hint = f"Did you mean {near}?" if near else "conformance/spec lists them."
+            raise ConfigurationError(f"--requirement {name}: there is no such requirement. {hint}")
+    for area in areas:
+        if area not in specification.areas:
+            raise ConfigurationError(
+                f"--area {area}: there is no such area.\n"
+                f"  expected: one of {', '.join(specification.areas)}"
+            )
+    return tuple(
+        scenario
+        for scenario in catalogue.catalogue()
+        if (not requirements or set(requirements) & set(scenario.requires))
+        and (not areas or scenario.requires[0].partition("-")[0] in areas)
+    )
 
 
 def _version_of(target: Target) -> str:

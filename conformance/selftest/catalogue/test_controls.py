@@ -4,7 +4,6 @@ from conformance import catalogue
 from conformance.selftest.catalogue.reading import ALL, leaves, planted_in
 from conformance.vocabulary.expectations import (
     AllSent,
-    Anonymous,
     AnyOf,
     Asked,
     Authorizes,
@@ -16,7 +15,6 @@ from conformance.vocabulary.expectations import (
     HelperRuns,
     InferenceRequests,
     Refused,
-    Requests,
     Sent,
     Stored,
     TokenRequests,
@@ -28,27 +26,11 @@ from conformance.vocabulary.scenario import Control, Scenario
 def _needs_activity(expectation: Expectation) -> bool:
     """Whether a program that does nothing breaks it."""
     match expectation:
-        case (
-            Sent()
-            | AllSent()
-            | Anonymous()
-            | Carried()
-            | Stored()
-            | Authorizes()
-            | Unguessable()
-            | Diagnosed()
-        ):
+        case Sent() | AllSent() | Carried() | Stored() | Authorizes() | Unguessable() | Diagnosed():
             return expectation.level in {None, "MUST"}
         case Failed():
             return expectation.least > 0
-        case (
-            Requests()
-            | HelperRuns()
-            | TokenRequests()
-            | InferenceRequests()
-            | Exchanges()
-            | Asked()
-        ):
+        case HelperRuns() | TokenRequests() | InferenceRequests() | Exchanges() | Asked():
             return expectation.least > 0
         case AnyOf():
             return all(_needs_activity(choice) for choice in expectation.choices)
