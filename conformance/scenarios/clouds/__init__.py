@@ -1,9 +1,13 @@
 """The clouds (BED, VTX, FDY): whose credentials, in which order, to which host."""
 
-from conformance.scenarios.clouds import selected, vertex
+from conformance.scenarios.clouds import foundry, selected, vertex
 from conformance.vocabulary.scenario import Scenario
 
-_ALL: tuple[Scenario, ...] = (*selected.SCENARIOS, *vertex.SCENARIOS)
+_ALL: tuple[Scenario, ...] = (
+    *selected.SCENARIOS,
+    *vertex.SCENARIOS,
+    *foundry.SCENARIOS,
+)
 _AREAS = tuple(dict.fromkeys(scenario.id.partition(".")[0] for scenario in _ALL))
 # What belongs to one provider stands together, whichever module it is from.
 SCENARIOS: tuple[Scenario, ...] = tuple(
