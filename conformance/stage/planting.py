@@ -177,11 +177,11 @@ def plant(world: World, stand: Stand) -> None:
 
 
 def _plant_helpers(world: World, stand: Stand) -> None:
-    distinct: list[Helper] = []
-    for helper in helpers(world):  # what one writes may be JSON, which has no hash
-        if helper not in distinct:
-            distinct.append(helper)
-    for helper in distinct:
+    planted: list[Helper] = []  # not a set: a helper that writes JSON documents has no hash
+    for helper in helpers(world):
+        if helper in planted:
+            continue
+        planted.append(helper)
         if helper.name in stand.helpers:
             raise StagingError(f"two different helpers are named {helper.name}: name them apart")
         folder = stand.layout.bin if helper in world.programs else stand.layout.programs

@@ -65,16 +65,32 @@ def from_file(at: Visit, path: Path) -> "Credentials":
     def load() -> "Credentials":
         import google.auth
 
-        # Not `default`, which runs gcloud to find a project that nobody asks for.
-        found: Credentials = google.auth.load_credentials_from_file(str(path), scopes=[SCOPE])[0]
+        # Not `default`, which runs gcloud to find a project that nobody asks for. A workload's
+        # credentials ask for a token as they are loaded.
+        found: Credentials = google.auth.load_credentials_from_file(
+            str(path), scopes=[SCOPE], request=transport()
+        )[0]
         return found
 
     try:
         return sdk.work(at, str(path), load)
     except RunEndedError:
         raise
-    except Exception:  # noqa: BLE001  # whatever it is, it may hold a secret
-        raise unreadable(path) from None
+    except Exception as error:  # noqa: BLE001  # whatever it is, it may hold a secret
+        from google.auth import exceptions as google
+
+        asked = isinstance(error, google.OAuthError | google.RefreshError | google.TransportError)
+        raise (explain(error, str(path)) if asked else unreadable(path)) from None
+
+
+def transport() -> Callable[..., object]:
+    """Return what google-auth asks with.
+
+    No redirect is followed: the request that would be repeated elsewhere holds secrets.
+    """
+    from google.auth.transport.requests import Request
+
+    return functools.partial(Request(), timeout=TRY_S, allow_redirects=False)
 
 
 def unreadable(path: Path | None) -> RunEndedError:
@@ -128,9 +144,7 @@ def refresh(at: Visit, found: "Credentials", source: str) -> None:
     """Fetch a token; end the run when there is none, without Google's words."""
 
     def fetch() -> None:
-        from google.auth.transport.requests import Request
-
-        found.refresh(functools.partial(Request(), timeout=TRY_S))
+        found.refresh(transport())
 
     try:
         sdk.work(at, source, fetch)

@@ -4,6 +4,7 @@ from conformance import catalogue
 from conformance.selftest.catalogue.reading import ALL, leaves, planted_in
 from conformance.vocabulary.expectations import (
     AllSent,
+    Anonymous,
     AnyOf,
     Asked,
     Authorizes,
@@ -15,6 +16,7 @@ from conformance.vocabulary.expectations import (
     HelperRuns,
     InferenceRequests,
     Refused,
+    Requests,
     Sent,
     Stored,
     TokenRequests,
@@ -26,11 +28,27 @@ from conformance.vocabulary.scenario import Control, Scenario
 def _needs_activity(expectation: Expectation) -> bool:
     """Whether a program that does nothing breaks it."""
     match expectation:
-        case Sent() | AllSent() | Carried() | Stored() | Authorizes() | Unguessable() | Diagnosed():
+        case (
+            Sent()
+            | AllSent()
+            | Anonymous()
+            | Carried()
+            | Stored()
+            | Authorizes()
+            | Unguessable()
+            | Diagnosed()
+        ):
             return expectation.level in {None, "MUST"}
         case Failed():
             return expectation.least > 0
-        case HelperRuns() | TokenRequests() | InferenceRequests() | Exchanges() | Asked():
+        case (
+            Requests()
+            | HelperRuns()
+            | TokenRequests()
+            | InferenceRequests()
+            | Exchanges()
+            | Asked()
+        ):
             return expectation.least > 0
         case AnyOf():
             return all(_needs_activity(choice) for choice in expectation.choices)

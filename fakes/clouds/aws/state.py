@@ -27,12 +27,12 @@ class AwsState:
     """
 
     def __init__(self, told: Aws, started: float) -> None:
-        if told.roles:
-            account.load()
         self.told = told
         self.started = started
         self.gateways = frozenset(name.lower() for name in told.gateways)
         self.sso = Logins(told.logins, started)
+        if told.roles:
+            account.prepare()
         self._keys = {key.id: key for key in _every_key(told)}
         self._bearers = {secret.value: secret for secret in told.bearers}
         self._uses: Counter[str] = Counter()
