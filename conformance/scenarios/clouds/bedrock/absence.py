@@ -50,11 +50,6 @@ _NOWHERE: tuple[tuple[str, str, World], ...] = (
         selected(None, File(path=CREDENTIALS)),
     ),
     (
-        "bedrock.half-a-profile",
-        "A profile with an access key id and no secret is no credential",
-        selected(None, File(path=CREDENTIALS, text=f"[default]\naws_access_key_id = {_KEY.id}\n")),
-    ),
-    (
         "bedrock.only-another-profile",
         "A profile that nobody selected is no credential",
         selected(None, profile_file(_KEY, "work"), aws=_KNOWN),
@@ -68,7 +63,6 @@ _METADATA: tuple[tuple[str, str, FaultKind, str], ...] = (
     ("bedrock.metadata-swallows", "swallows what is sent", "blackhole", "*"),
     ("bedrock.metadata-silent", "never answers", "silence", "*"),
     ("bedrock.metadata-garbage", "answers with a page", "not-json", "*/security-credentials/*"),
-    ("bedrock.metadata-broken-off", "breaks off", "truncate", "*/security-credentials/*"),
     ("bedrock.metadata-failing", "answers with errors", "status", "*"),
 )
 
@@ -182,6 +176,16 @@ SCENARIOS: tuple[Scenario, ...] = (
             control=SENDS,
         )
         for id_, title, given in _NOWHERE
+    ),
+    Scenario(
+        id="bedrock.half-a-profile",
+        title="A profile with an access key id and no secret is no credential",
+        requires=("BED-019", "BED-006"),
+        given=selected(
+            None, File(path=CREDENTIALS, text=f"[default]\naws_access_key_id = {_KEY.id}\n")
+        ),
+        then=(Refused(mentions=NO_CREDENTIALS), Requests(host=MODELS, most=0)),
+        control=SENDS,
     ),
     Scenario(
         id="bedrock.no-way-back-to-the-first-party",

@@ -28,6 +28,7 @@ from conformance.scenarios.clouds.bedrock.sources import (
 )
 from conformance.scenarios.clouds.bedrock.worlds import (
     NAMED,
+    config_file,
     profile_file,
     selected,
     sent,
@@ -91,7 +92,10 @@ _MISSING_WORLDS: tuple[tuple[str, str, World, str], ...] = (
     (
         "bedrock.refresh-of-a-named-profile",
         "awsAuthRefresh writes the profile that AWS_PROFILE names, and it signs",
-        with_scripts(selected(NAMED, aws=_KNOWN), refresh=refresh(written(_NEW, "work"))),
+        with_scripts(
+            selected(NAMED, config_file(("profile work", {"output": "json"})), aws=_KNOWN),
+            refresh=refresh(written(_NEW, "work")),
+        ),
         "written",
     ),
     (
