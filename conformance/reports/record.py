@@ -99,13 +99,14 @@ def write(
 ) -> None:
     """Write ``report.json`` and ``summary.md`` into a folder, each whole or not at all.
 
-    Raises ``ReportError`` when the record does not follow its own schema.
+    Raises ``ReportError`` when the record does not follow its own schema. It is written all the
+    same: a run may have taken an hour.
     """
     data = record(circumstances, results, scenarios, specification, place_of=place_of)
-    validate(data, "the new report")
     folder.mkdir(parents=True, exist_ok=True)
     _replace(folder / "report.json", json.dumps(data, indent=1, ensure_ascii=False) + "\n")
     _replace(folder / "summary.md", markdown.summary(data))
+    validate(data, "the new report")
 
 
 def load(path: Path) -> dict[str, Any]:
