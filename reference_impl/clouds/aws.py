@@ -1,7 +1,6 @@
 """AWS credentials: what a script exports, else what botocore's own chain finds."""
 
 import datetime as dt
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from reference_impl import credential, helper
 from reference_impl.clouds import provider, scripts, sdk
 from reference_impl.clouds.provider import StaleError, Visit
 from reference_impl.credential import RunEndedError
+from reference_impl.local import document
 
 if TYPE_CHECKING:
     from botocore.session import Session
@@ -78,8 +78,8 @@ def export(at: Visit) -> tuple[Keys, float]:
 
 def read_export(output: bytes) -> tuple[Keys, float]:
     """Return the keys in JSON, in a `Credentials` object or flat; raise ValueError without any."""
-    whole = json.loads(output)
-    found = whole.get("Credentials", whole) if isinstance(whole, dict) else None
+    whole = document.parse(output.decode())
+    found = whole.get("Credentials", whole)
     if not isinstance(found, dict):
         raise ValueError("no object")  # noqa: TRY004  # one error for whatever is no export
     texts = {name: credential.text_of(value) for name, value in found.items()}

@@ -1,7 +1,6 @@
 """Application Default Credentials, as google-auth finds them."""
 
 import functools
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from reference_impl import credential
 from reference_impl.clouds import provider, sdk
 from reference_impl.clouds.provider import StaleError, Visit
 from reference_impl.credential import RunEndedError
+from reference_impl.local import document
 
 if TYPE_CHECKING:
     from google.auth.credentials import Credentials
@@ -45,10 +45,10 @@ def project_in_file(at: Visit) -> str:
     """Return the project that the credential file names; "" when it names none."""
     path = credential_file(at)
     try:
-        whole = json.loads(path.read_text("utf-8")) if path else {}
+        whole = document.parse(path.read_text("utf-8")) if path else {}
     except (OSError, ValueError):
         raise unreadable(path) from None
-    return credential.text_of(whole.get("project_id")) if isinstance(whole, dict) else ""
+    return credential.text_of(whole.get("project_id"))
 
 
 def open_source(at: Visit) -> Callable[[], Token]:
