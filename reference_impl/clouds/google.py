@@ -4,16 +4,18 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from reference_impl import credential
 from reference_impl.clouds import provider, sdk
 from reference_impl.clouds.provider import StaleError, Visit
 from reference_impl.credential import RunEndedError
 from reference_impl.local import document
+from reference_impl.surroundings import T
 
 if TYPE_CHECKING:
     from google.auth.credentials import Credentials
+    from google.auth.transport import Request
 
 FILE = "GOOGLE_APPLICATION_CREDENTIALS"
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
@@ -66,15 +68,85 @@ def from_file(at: Visit, path: Path) -> "Credentials":
         import google.auth
 
         # Not `default`, which runs gcloud to find a project that nobody asks for.
-        found: Credentials = google.auth.load_credentials_from_file(str(path), scopes=[SCOPE])[0]
+        found: Credentials = google.auth.load_credentials_from_file(
+            str(path), [SCOPE], request=transport()
+        )[0]
         return found
 
+    return ask(at, str(path), load, lambda: unreadable(path))
+
+
+def from_metadata(at: Visit) -> "Credentials":
+    """Return the credentials of the metadata server; end the run when there is none."""
+
+    def load() -> "Credentials":
+        import google.auth
+
+        found: Credentials = google.auth.default([SCOPE], request=transport())[0]
+        return found
+
+    return ask(at, tried(at), load, lambda: missing(at))
+
+
+def transport() -> "Request":
+    """Return what makes google-auth's requests, each within its time."""
+    from google.auth.transport import requests
+
+    return cast("Request", functools.partial(requests.Request(), timeout=TRY_S))
+
+
+def tried(at: Visit) -> str:
+    """Return where credentials are looked for."""
+    return (
+        f"{FILE}, {at.around.home}/.config/gcloud/application_default_credentials.json,"
+        " the metadata server at metadata.google.internal and 169.254.169.254"
+    )
+
+
+def token(at: Visit, found: "Credentials", source: str) -> Token:
+    """Return a token of the credentials that is good for another request."""
+    if not found.valid:
+        ask(at, source, lambda: found.refresh(transport()), lambda: refused(source))
+    carried: dict[str, str] = {}
+    found.apply(carried)
+    name = f"The token from {source}"
+    return Token(
+        headers={key: provider.sendable(value, name) for key, value in carried.items()},
+        source=source,
+    )
+
+
+def ask(at: Visit, source: str, task: Callable[[], T], otherwise: Callable[[], RunEndedError]) -> T:
+    """Return what google-auth says; end the run when it fails, without its words."""
     try:
-        return sdk.work(at, str(path), load)
+        return sdk.work(at, source, task)
     except RunEndedError:
         raise
-    except Exception:  # noqa: BLE001  # whatever it is, it may hold a secret
-        raise unreadable(path) from None
+    except Exception as error:  # noqa: BLE001  # whatever it is, it may hold a secret
+        raise explain(error, source) or otherwise() from None
+
+
+def explain(error: Exception, source: str) -> RunEndedError | None:
+    """Return the end of a run for an error of google-auth's; None when it is no word of Google."""
+    from google.auth import exceptions as google
+
+    told = str(error)
+    match error:
+        case google.RefreshError() if "invalid_grant" in told or "eauth" in told:
+            message = f"The Google credentials in {source} have expired (invalid_grant). {SIGN_IN}"
+            return StaleError("login-expired", message)
+        case google.RefreshError() | google.OAuthError():
+            return refused(source)
+        case google.TransportError():
+            return RunEndedError("network", f"Google gave no token for {source}: no answer.")
+        case _:
+            return None
+
+
+def refused(source: str) -> RunEndedError:
+    """Return the end of a run that was given no token."""
+    message = f"Google gave no token for {source}. Check the account, or sign in again."
+    return RunEndedError("unauthorized", message)
 
 
 def unreadable(path: Path | None) -> RunEndedError:
@@ -85,74 +157,7 @@ def unreadable(path: Path | None) -> RunEndedError:
     return StaleError("no-credential", message)
 
 
-def from_metadata(at: Visit) -> "Credentials":
-    """Return the credentials of the metadata server; end the run when there is none."""
-
-    def load() -> "Credentials":
-        import google.auth
-
-        found: Credentials = google.auth.default(scopes=[SCOPE])[0]
-        return found
-
-    try:
-        return sdk.work(at, tried(at), load)
-    except RunEndedError:
-        raise
-    except Exception:  # noqa: BLE001  # as above
-        message = f"There are no Google credentials. Tried: {tried(at)}. {SIGN_IN}"
-        raise StaleError("no-credential", message) from None
-
-
-def tried(at: Visit) -> str:
-    """Return where credentials were looked for."""
-    return (
-        f"{FILE}, {at.around.home}/.config/gcloud/application_default_credentials.json,"
-        " the metadata server at metadata.google.internal and 169.254.169.254"
-    )
-
-
-def token(at: Visit, found: "Credentials", source: str) -> Token:
-    """Return a token of the credentials that is good for another request."""
-    if not found.valid:
-        refresh(at, found, source)
-    carried: dict[str, str] = {}
-    found.apply(carried)
-    name = f"The token from {source}"
-    return Token(
-        headers={key: provider.sendable(value, name) for key, value in carried.items()},
-        source=source,
-    )
-
-
-def refresh(at: Visit, found: "Credentials", source: str) -> None:
-    """Fetch a token; end the run when there is none, without Google's words."""
-
-    def fetch() -> None:
-        from google.auth.transport.requests import Request
-
-        found.refresh(functools.partial(Request(), timeout=TRY_S))
-
-    try:
-        sdk.work(at, source, fetch)
-    except RunEndedError:
-        raise
-    except Exception as error:  # noqa: BLE001  # as above
-        raise explain(error, source) from None
-
-
-def explain(error: Exception, source: str) -> RunEndedError:
-    """Return the end of a run for an error of google-auth's."""
-    from google.auth import exceptions as google
-
-    told = str(error)
-    match error:
-        case google.RefreshError() if "invalid_grant" in told or "eauth" in told:
-            message = f"The Google credentials in {source} have expired (invalid_grant). {SIGN_IN}"
-            return StaleError("login-expired", message)
-        case google.TransportError():
-            return RunEndedError(
-                "network", f"Google gave no token for {source}: it did not answer."
-            )
-        case _:
-            message = f"Google gave no token for {source}. Check the account, or sign in again."
-            return RunEndedError("unauthorized", message)
+def missing(at: Visit) -> RunEndedError:
+    """Return the end of a run without any Google credentials."""
+    message = f"There are no Google credentials. Tried: {tried(at)}. {SIGN_IN}"
+    return StaleError("no-credential", message)

@@ -39,15 +39,16 @@ def sent(world: World) -> list[tuple[str, dict[str, str], Any]]:
     return [
         (
             str(call.request.url),
-            {
-                name.lower(): value.decode("latin-1") if isinstance(value, bytes) else value
-                for name, value in call.request.headers.items()
-            },
+            {name.lower(): _text(value) for name, value in call.request.headers.items()},
             json.loads(call.request.body or b"{}"),
         )
         for call in world.wire.calls
         if str(call.request.url).endswith(tuple(PATHS.values()))
     ]
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
 @dataclass

@@ -224,7 +224,8 @@ def test_what_does_not_work_ends_the_run(
 )
 def test_a_role_that_is_denied_ends_the_run(world: World, code: str, reason: str) -> None:
     """The word of AWS is told, and nothing else of its answer."""
-    error = f"<ErrorResponse><Error><Code>{code}</Code><Message>secret</Message></Error></ErrorResponse>"
+    told = f"<Code>{code}</Code><Message>secret</Message>"
+    error = f"<ErrorResponse><Error>{told}</Error></ErrorResponse>"
     with serving(lambda *_: (403, error)) as sts:
         world.environment = {
             **ON, **NO_METADATA, "AWS_ROLE_ARN": "arn:aws:iam::1:role/r",

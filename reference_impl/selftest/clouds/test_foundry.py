@@ -39,7 +39,7 @@ def _authority(world: World, status: int = 200, **more: Any) -> None:
         json={"tenant_discovery_endpoint": "x", "metadata": []},
     )
     given = {"access_token": "ad-token", "expires_in": 3600, "token_type": "Bearer"}
-    world.wire.post(TOKEN, status=status, **({"json": given} | more))
+    world.wire.post(TOKEN, status=status, **(more or {"json": given}))
 
 
 def _tokens(world: World) -> list[str]:

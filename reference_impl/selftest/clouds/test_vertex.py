@@ -18,6 +18,7 @@ METADATA = "http://metadata.google.internal/computeMetadata/v1"
 FLAVOR = {"Metadata-Flavor": "Google"}
 USER = {"type": "authorized_user", "client_id": "c", "client_secret": "s3cret",
         "refresh_token": "r3fresh"}  # fmt: skip
+POOL = "locations/global/workloadIdentityPools/p/providers/q"
 KNOWN = ".config/gcloud/application_default_credentials.json"
 ON = {
     "CLAUDE_CODE_USE_VERTEX": "1",
@@ -26,8 +27,8 @@ ON = {
 }
 
 
-def _grant(world: World, token: str = "at", expires_in: int = 3600) -> None:
-    world.wire.post(TOKEN, json={"access_token": token, "expires_in": expires_in})
+def _grant(world: World, value: str = "at", expires_in: int = 3600) -> None:
+    world.wire.post(TOKEN, json={"access_token": value, "expires_in": expires_in})
 
 
 def _asked(world: World, address: str) -> int:
@@ -135,7 +136,7 @@ def test_an_external_account_changes_its_token(world: World) -> None:
     """At the token service."""
     sts = "https://sts.googleapis.com/v1/token"
     world.write(world.home / KNOWN, {
-        "type": "external_account", "audience": "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/q",
+        "type": "external_account", "audience": f"//iam.googleapis.com/projects/1/{POOL}",
         "subject_token_type": "urn:ietf:params:oauth:token-type:jwt", "token_url": sts,
         "credential_source": {"file": str(world.write(world.home / "jwt", "the-jwt"))},
     })  # fmt: skip
@@ -144,11 +145,27 @@ def test_an_external_account_changes_its_token(world: World) -> None:
         "access_token": "federated", "expires_in": 3600, "token_type": "Bearer",
         "issued_token_type": "urn:ietf:params:oauth:token-type:access_token",
     })  # fmt: skip
+    manager = "https://cloudresourcemanager.googleapis.com/v1/projects/1"
+    world.wire.get(manager, json={"projectId": "its-project"})
     answer(world, VERTEX)
 
     assert world.send()["outcome"] == "sent"
     assert sent(world)[0][1]["authorization"] == "Bearer federated"
-    assert len(world.wire.calls) == 2
+    assert _asked(world, sts) == 1
+
+
+def test_an_external_account_that_is_refused_ends_the_run(world: World) -> None:
+    """Its file is not to blame."""
+    sts = "https://sts.googleapis.com/v1/token"
+    world.write(world.home / KNOWN, {
+        "type": "external_account", "audience": f"//iam.googleapis.com/projects/1/{POOL}",
+        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt", "token_url": sts,
+        "credential_source": {"file": str(world.write(world.home / "jwt", "the-jwt"))},
+    })  # fmt: skip
+    world.environment = ON
+    world.wire.post(sts, status=400, json={"error": "invalid_request"})
+
+    assert world.send() == {"outcome": "refused", "reason": "unauthorized"}
 
 
 def test_a_service_account_is_impersonated(world: World) -> None:
@@ -174,7 +191,7 @@ def _metadata(world: World) -> None:
     world.wire.get(f"{account}/token", json={"access_token": "mt", "expires_in": 3600})
     world.wire.get(
         f"{account}/", json={"email": "a@b.example", "scopes": [], "aliases": ["default"]},
-        headers={**FLAVOR, "content-type": "application/json"},
+        headers=FLAVOR,
     )  # fmt: skip
     world.wire.get(f"{METADATA}/universe/universe-domain", body="googleapis.com", headers=FLAVOR)
 
@@ -222,8 +239,11 @@ def test_without_credentials_it_refuses_soon(world: World) -> None:
     assert not sent(world)
 
 
-@pytest.mark.parametrize("text", [None, "", "{", "[]", "{}", '{"type": "service_account"}',
-                                  '{"type": "authorized_user", "client_secret": "s3cret"}'])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [None, "", "{", "[]", "{}", '{"type": "service_account"}',
+     '{"type": "authorized_user", "client_secret": "s3cret"}'],
+)  # fmt: skip
 @pytest.mark.parametrize("named", [True, False])
 def test_a_damaged_file_is_named(world: World, text: str | None, *, named: bool) -> None:
     """Also one that is missing; no other source takes its place."""
