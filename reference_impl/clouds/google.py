@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 FILE = "GOOGLE_APPLICATION_CREDENTIALS"
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
-METADATA = "the metadata server"
+METADATA = "the metadata server at metadata.google.internal"
 SIGN_IN = "Sign in again: gcloud auth application-default login."
+SERVICES = "oauth2.googleapis.com, or the token service that the credentials name,"
 TRY_S = 5.0  # each request of google-auth's, which waits for two minutes when left alone
 
 
@@ -40,7 +41,7 @@ def credential_file(at: Visit) -> Path | None:
     moved = provider.variable(at, "CLOUDSDK_CONFIG")
     folder = at.around.workspace / moved if moved else at.around.home / ".config/gcloud"
     known = folder / "application_default_credentials.json"
-    return known if known.exists() else None
+    return known if known.is_file() else None
 
 
 def project_in_file(at: Visit) -> str:
@@ -99,7 +100,7 @@ def tried(at: Visit) -> str:
     """Return where credentials are looked for."""
     return (
         f"{FILE}, {at.around.home}/.config/gcloud/application_default_credentials.json,"
-        " the metadata server at metadata.google.internal and 169.254.169.254"
+        f" {METADATA} and 169.254.169.254"
     )
 
 
@@ -138,7 +139,8 @@ def explain(error: Exception, source: str) -> RunEndedError | None:
         case google.RefreshError() | google.OAuthError():
             return refused(source)
         case google.TransportError():
-            return RunEndedError("network", f"Google gave no token for {source}: no answer.")
+            message = f"{SERVICES} did not answer: there is no token for {source}."
+            return RunEndedError("network", message)
         case _:
             return None
 

@@ -248,8 +248,7 @@ def test_googles_refresh_runs_when_it_is_needed(world: World, before: str) -> No
     """When the credentials are missing, or Google says that they have expired."""
     world.settings({"gcpAuthRefresh": _user(world)})
     world.environment = {
-        **VARIABLES["gcpAuthRefresh"], "GOOGLE_APPLICATION_CREDENTIALS": "",
-        "NO_GCE_CHECK": "true",
+        **VARIABLES["gcpAuthRefresh"], "GOOGLE_APPLICATION_CREDENTIALS": str(world.home / ADC),
     }  # fmt: skip
     token = "https://oauth2.googleapis.com/token"  # noqa: S105  # an address
     if before == "expired":

@@ -6,11 +6,16 @@ from typing import Any
 
 import pytest
 import requests
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from reference_impl.clouds import google, sdk
-from reference_impl.selftest.clouds.sites import FIRST_PARTY, PATHS, VERTEX, answer, sent
+from reference_impl.selftest.clouds.sites import (
+    FIRST_PARTY,
+    PATHS,
+    VERTEX,
+    answer,
+    sent,
+    service_account,
+)
 from reference_impl.selftest.conftest import World
 
 TOKEN = "https://oauth2.googleapis.com/token"  # noqa: S105  # an address
@@ -33,19 +38,6 @@ def _grant(world: World, value: str = "at", expires_in: int = 3600) -> None:
 
 def _asked(world: World, address: str) -> int:
     return sum(str(call.request.url).startswith(address) for call in world.wire.calls)
-
-
-def _service_account() -> dict[str, str]:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    ).decode()
-    return {
-        "type": "service_account", "client_email": "a@b.example", "private_key": pem,
-        "private_key_id": "1", "token_uri": TOKEN, "project_id": "file-project",
-    }  # fmt: skip
 
 
 def test_a_user_is_sent_as_a_bearer(world: World) -> None:
@@ -110,7 +102,7 @@ def test_a_project_is_looked_for_in_variables_and_file(
     world: World, variable: str, project: str
 ) -> None:
     """An assertion is what a service account sends for its token."""
-    path = world.write(world.home / "key.json", _service_account())
+    path = world.write(world.home / "key.json", service_account(TOKEN))
     world.environment = {
         "CLAUDE_CODE_USE_VERTEX": "1", variable: "named",
         "GOOGLE_APPLICATION_CREDENTIALS": str(path),
@@ -203,7 +195,7 @@ def test_the_metadata_server_comes_last(world: World) -> None:
     answer(world, VERTEX)
     world.environment = ON
 
-    assert world.send() == {"outcome": "sent", "source": "the metadata server"}
+    assert world.send() == {"outcome": "sent", "source": google.METADATA}
     assert sent(world)[-1][1]["authorization"] == "Bearer mt"
     world.wire.calls.reset()
     known = world.write(world.home / KNOWN, USER)
