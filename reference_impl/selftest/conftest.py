@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -56,7 +57,7 @@ class World:
             workspace=self.workspace,
             now=time.time,
             sleep=self.naps.append,
-            random=lambda: "fresh",
+            random=lambda: f"fresh-{os.getpid()}",  # of no other worker
             stdin=self.opened[-1],
             stdout=io.StringIO(),
             stderr=io.StringIO(),
