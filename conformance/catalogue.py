@@ -8,6 +8,7 @@ from pathlib import Path
 from conformance.matrix import matrix
 from conformance.scenarios import (
     bare,
+    clouds,
     environment,
     errors,
     headers,
@@ -35,6 +36,7 @@ _AREAS = (
     session,
     headers,
     errors,
+    clouds,
 )
 # Scenarios with such a tag are spelled by a program, and where that is.
 GENERATORS: Mapping[str, str] = {
@@ -49,6 +51,10 @@ _VARIABLES: Mapping[str, str] = {
     "ANTHROPIC_CUSTOM_HEADERS": "custom-headers",
     "CLAUDE_CODE_ADDITIONAL_PROTECTION": "protection",
     "API_TIMEOUT_MS": "timeout",
+    "AWS_BEARER_TOKEN_BEDROCK": "bedrock.bearer",
+    "ANTHROPIC_BEDROCK_BASE_URL": "bedrock.base-url",
+    "ANTHROPIC_VERTEX_BASE_URL": "vertex.base-url",
+    "ANTHROPIC_FOUNDRY_AUTH_TOKEN": "foundry.token",
     "CLAUDE_CODE_REMOTE": "managed",
     "CLAUDE_CODE_ENTRYPOINT": "managed",
 }
@@ -61,6 +67,8 @@ _SCRIPTS: Mapping[str, str] = {
 # Faults that need a name server and addresses of our own; a proxy answers for every name itself.
 _BEYOND_A_PROXY: Mapping[str, str] = {
     "refuse": "a host that refuses connections",
+    "unreachable": "a host without a way to it",
+    "blackhole": "a host that swallows what is sent to it",
     "unresolvable": "a name that does not resolve",
     "wrong-certificate": "a host with another host's certificate",
 }
@@ -111,6 +119,8 @@ def _needed(scenario: Scenario) -> Iterator[str]:
         "clock": world.clock_s is not None,
     }
     yield from (name for name, is_there in circumstances.items() if is_there)
+    if world.cloud is not None:
+        yield world.cloud.provider
     names = {*world.environment, *(name for run in runs for name in run.environment)}
     for settings in world.settings:
         yield from _of_settings(settings)
@@ -132,7 +142,9 @@ def _of_settings(settings: Settings) -> Iterator[str]:
         yield "helper"
     if settings.env or "env" in settings.values:
         yield "settings-env"
-    yield from (_SCRIPTS[name] for name in settings.scripts)
+    yield from (
+        _SCRIPTS[name] for name in _SCRIPTS if name in settings.scripts or name in settings.values
+    )
     if settings.scope == "managed":
         yield "managed-settings"
     if settings.scope in {"project", "local"}:
@@ -143,8 +155,15 @@ def needs_namespace(scenario: Scenario) -> str | None:
     """What the network namespace alone can give, in words; ``None`` when a proxy will do."""
     if scenario.given.frozen:
         return "a file that nobody can change"
+    if _has_metadata(scenario.given):
+        return "a metadata address"
     found = (_BEYOND_A_PROXY.get(fault.kind) for fault in scenario.given.faults)
     return next((reason for reason in found if reason is not None), None)
+
+
+def _has_metadata(world: World) -> bool:
+    services = (world.aws.instance, world.aws.containers, world.google.instance)
+    return any(services) or bool(world.azure.identities)
 
 
 def place(scenario: Scenario) -> str:

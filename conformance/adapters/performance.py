@@ -45,7 +45,11 @@ class Performer:
     @property
     def network(self) -> environment.Network:
         """What a target must know to reach the fakes."""
-        return environment.Network(ca_file=self.internet.ca_file, proxy_url=self.internet.proxy_url)
+        return environment.Network(
+            ca_file=self.internet.ca_file,
+            proxy_url=self.internet.proxy_url,
+            metadata_urls=self.internet.metadata_urls,
+        )
 
     def perform(self, task: Perform) -> Observation:
         """Everything that is seen of one scenario.

@@ -111,6 +111,7 @@ def _server(begin: Begin, network: environment.Network) -> ForkServer | None:
         },
         folder=neutral,
         paths=(str(begin.target.folder.resolve()), _REPOSITORY, *sys.path),
+        preload=begin.target.preload,
     )
 
 

@@ -23,6 +23,9 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "stored-key": ("primaryApiKey", "stored key"),
     "settings": ("settings",),
     "provider": ("Anthropic", "first party", "first-party"),
+    "bedrock": ("Bedrock",),
+    "vertex": ("Vertex",),
+    "foundry": ("Foundry",),
 }
 
 _NO_WORDS: Mapping[str, tuple[str, ...]] = {}

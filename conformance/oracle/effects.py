@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, assert_never
 
 from conformance.oracle import traces, wire
@@ -125,15 +126,17 @@ def _not_contacted(case: Case, expectation: NotContacted) -> Iterator[Finding]:
     browsers = wire.browser_connections(seen)
     ways = {
         "a request": any(
-            item.host == expectation.host for item in seen.exchanges if not item.is_browser
+            fnmatchcase(item.host, expectation.host)
+            for item in seen.exchanges
+            if not item.is_browser
         ),
         "a TLS hello": any(
-            (item.tls_name or "").lower() == expectation.host
+            fnmatchcase((item.tls_name or "").lower(), expectation.host)
             for item in seen.connections
             if item.number not in browsers
         ),
         "a tunnel": any(
-            item.authority.rpartition(":")[0].lower() == expectation.host
+            fnmatchcase(item.authority.rpartition(":")[0].lower(), expectation.host)
             for item in seen.tunnels
             if not wire.is_browser_tunnel(item)
         ),

@@ -174,7 +174,8 @@ def _asked(case: Case, expectation: Asked) -> Iterator[Finding]:
 
 def _diagnosed(case: Case, expectation: Diagnosed) -> Iterator[Finding]:
     text = case.text(expectation.step)
-    provider = ("provider",) if expectation.provider else ()
+    cloud = case.scenario.given.cloud
+    provider = ("provider" if cloud is None else cloud.provider,) if expectation.provider else ()
     for name in (*expectation.sources, *provider):
         words = case.facts.words.get(name) or WORDS[name]
         if not any(_names(text, word) for word in words):

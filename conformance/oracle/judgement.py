@@ -6,10 +6,21 @@ from dataclasses import replace
 from typing import get_args
 from urllib.parse import urlsplit
 
-from conformance.oracle import effects, endings, leaks, login, requests, stores, traces, wire
+from conformance.oracle import (
+    clouds,
+    effects,
+    endings,
+    leaks,
+    login,
+    requests,
+    stores,
+    traces,
+    wire,
+)
 from conformance.oracle.case import Case, Facts
 from conformance.vocabulary.expectations import (
     AllSent,
+    Anonymous,
     AnyOf,
     Asked,
     Authorizes,
@@ -27,8 +38,10 @@ from conformance.vocabulary.expectations import (
     Mentions,
     NotContacted,
     NothingStored,
+    OneProvider,
     Private,
     Refused,
+    Requests,
     SameWinner,
     Sent,
     Stored,
@@ -118,6 +131,8 @@ def judge_expectation(case: Case, expectation: Expectation) -> Iterator[Finding]
             yield from _any_of(case, expectation)
         case Sent() | AllSent() | InferenceRequests() | Carried() | SameWinner():
             yield from requests.judge(case, expectation)
+        case Anonymous() | Requests() | OneProvider():
+            yield from clouds.judge(case, expectation)
         case Refused() | Failed() | Succeeded() | Unsuccessful() | Asked() | Diagnosed():
             yield from endings.judge(case, expectation)
         case Authorizes() | Exchanges() | Unguessable() | Listens():

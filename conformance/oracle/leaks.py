@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from conformance.oracle import reasons, traces, wire
+from conformance.oracle.homes import homes, is_home, issuers
+from conformance.vocabulary.canary import of_a_cloud
 from conformance.vocabulary.canary import slots as slots_named
 from conformance.vocabulary.finding import Finding
 from conformance.vocabulary.steps import Killed, run_of
 from conformance.vocabulary.world import helpers
-from fakes.situation import FIRST_PARTY, ISSUER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from conformance.vocabulary.observation import FileSeen
     from fakes.journal import Exchange
 
-# Where codes and refresh tokens may go: every host at which the vendor's clients ask for tokens.
-_ISSUERS = frozenset({ISSUER, "claude.ai", "claude.com", "console.anthropic.com", FIRST_PARTY})
 _OTHERS_MAY_READ = 0o077
+_CLOUD_STORES = ("«home»/.aws/", "«home»/.config/gcloud/", "«home»/.azure/")
+_CLOUD_CACHES = ("«home»/.aws/sso/cache/", "«home»/.aws/cli/cache/")
 
 
 def judge(case: Case) -> Iterator[Finding]:
@@ -32,32 +33,6 @@ def judge(case: Case) -> Iterator[Finding]:
     yield from _left_behind(case)
     for seen in case.observation.files:
         yield from _file(case, seen)
-
-
-def homes(case: Case, slot: str) -> frozenset[str]:
-    """The hosts that a secret belongs to, by the world's trusted configuration."""
-    world = case.scenario.given
-    if slot in world.homes:
-        return frozenset(world.homes[slot])
-    if slot in world.strangers:
-        return frozenset()
-    if slot.rstrip("-0123456789").endswith(("-refresh", "-code")):
-        return issuers(case, slot)
-    return frozenset({world.endpoint})
-
-
-def issuers(case: Case, slot: str) -> frozenset[str]:
-    """The hosts of the issuer that gave a token or a code, or that will take it."""
-    world = case.scenario.given
-    logins = [item for item in world.authorizations if item.issuer == "internal"]
-    refreshes = [item for item in world.refreshes if item.issuer == "internal"]
-    internal = slots_named(
-        [text for item in logins for text in (item.code, item.access, item.refresh)]
-        + [text for item in refreshes for text in (item.token, item.access, item.refresh)]
-    )
-    if slot not in internal:
-        return _ISSUERS
-    return frozenset({case.facts.internal_issuer or "no internal issuer"})
 
 
 def _breach(requirement: str, check: str, *, expected: str, observed: str) -> Finding:
@@ -78,7 +53,7 @@ def _hosts(case: Case) -> Iterator[Finding]:
             allowed = homes(case, slot)
             if wire.is_revocation(item):
                 allowed |= issuers(case, slot)
-            if is_watched and host not in allowed and (slot, host) not in told:
+            if is_watched and not is_home(host, allowed) and (slot, host) not in told:
                 told.add((slot, host))
                 yield _breach(
                     "LEK-001",
@@ -153,6 +128,7 @@ def _command_lines(case: Case) -> Iterator[Finding]:
         lines += [*run.command_lines, *run.left]
     for argv in lines:
         found = traces.slots_in("\0".join(argv).encode(errors="replace"), canaries) - written
+        found = frozenset(filter(traces.is_secret, found))
         if found:
             shown = traces.redact(" ".join(argv), canaries)[:160]
             yield _breach(
@@ -215,7 +191,7 @@ def _file(case: Case, seen: FileSeen) -> Iterator[Finding]:
     canaries = case.observation.canaries
     is_store = _is_store_or_copy(case, seen.path) or _is_draft(case, seen)
     if seen.after is not None:
-        found = traces.slots_in(seen.after, canaries)
+        found = frozenset(filter(traces.is_secret, traces.slots_in(seen.after, canaries)))
         before = traces.slots_in(seen.before or b"", canaries)
         if found and seen.mode is not None and seen.mode & _OTHERS_MAY_READ:
             yield _breach(
@@ -224,14 +200,14 @@ def _file(case: Case, seen: FileSeen) -> Iterator[Finding]:
                 expected=f"{seen.path}, which holds {traces.named(found)}, private to the user",
                 observed=f"mode {seen.mode:04o}",
             )
-        if found - before and not is_store:
+        if found - before and not is_store and not _is_of_a_cloud(seen.path, found - before):
             yield _breach(
                 "LEK-002",
                 "leak-file",
                 expected="no planted secret written outside the credential store",
                 observed=f"{traces.named(found - before)} in {seen.path}",
             )
-    if not seen.planted or reasons.explained(case, seen):
+    if not seen.planted or reasons.explained(case, seen) or _is_written(case, seen.path):
         return
     if not reasons.had_reason(case, reasons.without_explained_keys(case, seen)):
         yield _breach(
@@ -250,6 +226,17 @@ def _is_store_or_copy(case: Case, path: str) -> bool:
     folder, _, name = path.rpartition("/")
     is_own_folder = folder.startswith("«config»") or folder in {"«home»", *_moved_to(case)}
     return is_own_folder and name.startswith((".credentials.json", ".claude.json"))
+
+
+def _is_of_a_cloud(path: str, slots: frozenset[str]) -> bool:
+    """Whether a file is a cloud SDK's own store, and holds nothing but that cloud's secrets."""
+    return path.startswith(_CLOUD_STORES) and all(map(of_a_cloud, slots))
+
+
+def _is_written(case: Case, path: str) -> bool:
+    """Whether a program of the world, or the cloud's SDK that keeps its cache, writes the file."""
+    written = (item.path for helper in helpers(case.scenario.given) for item in helper.writes)
+    return path.startswith(_CLOUD_CACHES) or case.path(path) in map(case.path, written)
 
 
 def _moved_to(case: Case) -> Iterator[str]:

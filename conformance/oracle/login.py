@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from conformance.oracle.case import Case
     from conformance.vocabulary.finding import Finding
     from conformance.vocabulary.observation import Run
-    from fakes.programs.browser.script import Visited
     from fakes.journal import Exchange
+    from fakes.programs.browser.script import Visited
 
 _Login = Authorizes | Exchanges | Unguessable | Listens
 _SECRETS = {"code": "a code", "code_verifier": "a verifier"}

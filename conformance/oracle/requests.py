@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from conformance.oracle import effects, traces, wire
-from conformance.vocabulary.canary import fill
+from conformance.vocabulary.canary import KEY_ID, ends_with, fill
 from conformance.vocabulary.expectations import (
     AllSent,
     Carried,
@@ -127,6 +127,7 @@ def _credential(
     for item in found:
         slots = traces.header_slots(item, canaries)
         allowed = {wanted} if item is last else {wanted, *expectation.earlier}
+        allowed |= {name for slot in allowed for name in traces.companions(slot, canaries)}
         if not slots & allowed:
             yield case.finding(
                 expectation, "credential", expected=wanted, observed=traces.named(slots)
@@ -150,7 +151,8 @@ def _second(
         )
         return
     # PRE-004: a warning on first-party hosts. Elsewhere the leak rules judge it by host.
-    is_first_party = item.host in {FIRST_PARTY, case.scenario.given.endpoint}
+    world = case.scenario.given
+    is_first_party = world.cloud is None and item.host in {FIRST_PARTY, world.endpoint}
     yield Finding(
         check="second-credential",
         requirement="PRE-004",
@@ -178,6 +180,7 @@ def _form(case: Case, expectation: Sent, found: tuple[Exchange, ...]) -> Iterato
         carried_value = wire.credential_value(item, slot, canaries)
         # A preference for a form (SHOULD) says nothing of the value unless it names one.
         is_judged = expectation.value is not None or expectation.level != "SHOULD"
+        is_judged &= expectation.value is not None or not ends_with(slot, KEY_ID)
         if is_judged and carried_value is not None and carried_value != wanted:
             yield case.finding(
                 expectation,
@@ -189,7 +192,7 @@ def _form(case: Case, expectation: Sent, found: tuple[Exchange, ...]) -> Iterato
 
 
 def _host(case: Case, expectation: Sent, found: tuple[Exchange, ...]) -> Iterator[Finding]:
-    wanted = expectation.host or case.scenario.given.endpoint
+    wanted = expectation.host or case.scenario.given.inference_host
     wrong = sorted({item.host for item in found if item.host != wanted and not item.malformed})
     if wrong:
         yield case.finding(expectation, "host", expected=wanted, observed=", ".join(wrong))

@@ -6,11 +6,13 @@ import zlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from conformance.vocabulary.canary import SALT_LENGTH
+from conformance.vocabulary.canary import KEY_ID, SALT_LENGTH, ends_with
 from fakes.journal import Exchange
 
 # Endings of slots that are credentials; anything else planted is an ordinary value.
-_CREDENTIALS = ("-key", "-token", "-access", "-refresh", "-code")
+_CREDENTIALS = (
+    "-key", "-token", "-access", "-refresh", "-code", "-secret", "-aws-session", KEY_ID,
+)  # fmt: skip
 # A shown secret may keep its last four characters (DIA-002); eight of the random part are a leak.
 _TELLING_LENGTH = 8
 # A compressed body may grow a thousandfold; no inference request is longer than this.
@@ -19,7 +21,18 @@ _LARGEST_BODY = 32 * 1024 * 1024
 
 def is_credential(slot: str) -> bool:
     """Whether a slot holds a credential, as opposed to an ordinary planted value."""
-    return slot.rstrip("-0123456789").endswith(_CREDENTIALS)
+    return ends_with(slot, *_CREDENTIALS)
+
+
+def is_secret(slot: str) -> bool:
+    """Whether nobody may be shown a slot: all but the ids of access keys."""
+    return not ends_with(slot, KEY_ID)
+
+
+def companions(slot: str, canaries: Mapping[str, str]) -> frozenset[str]:
+    """The slots that go along with a credential and are no second one: a key's session token."""
+    session = slot.replace(KEY_ID, "-aws-session")
+    return frozenset({session} & set(canaries)) if session != slot else frozenset()
 
 
 @lru_cache(maxsize=4096)
@@ -49,7 +62,7 @@ def _telling(value: str) -> re.Pattern[str]:
     salt = value[-SALT_LENGTH:]
     return re.compile(
         "|".join(
-            salt[start : start + length]
+            re.escape(salt[start : start + length])
             for length in range(SALT_LENGTH, _TELLING_LENGTH - 1, -1)
             for start in range(SALT_LENGTH - length + 1)
         )
@@ -58,8 +71,9 @@ def _telling(value: str) -> re.Pattern[str]:
 
 def told_in(text: str, canaries: Mapping[str, str]) -> frozenset[str]:
     """The slots of which a text tells more than the last four characters."""
-    found = {slot for slot, value in canaries.items() if _telling(value).search(text)}
-    return frozenset(found) | slots_in(text.encode(errors="replace"), canaries)
+    hidden = {slot: value for slot, value in canaries.items() if is_secret(slot)}
+    found = {slot for slot, value in hidden.items() if _telling(value).search(text)}
+    return frozenset(found) | slots_in(text.encode(errors="replace"), hidden)
 
 
 def _plain(body: bytes, encoding: str | None) -> bytes:

@@ -23,6 +23,7 @@ _INFERENCE = (
 _TOKEN = "/v1/oauth/token"  # noqa: S105  # a path, not a password
 _REVOCATION = "/v1/oauth/revoke"
 SUCCESS = range(200, 300)
+_WRITTEN = {"bearer": "authorization: Bearer", "signature": "authorization: AWS4-HMAC-SHA256"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,13 +119,18 @@ def credential_value(exchange: Exchange, slot: str, canaries: Mapping[str, str])
 
 
 def carrying_headers(exchange: Exchange, slot: str, canaries: Mapping[str, str]) -> frozenset[str]:
-    """The names of the headers that carry a slot; ``bearer`` stands for a bearer authorization."""
+    """The names of the headers that carry a slot; ``bearer`` and ``signature`` for those."""
     names = set()
     for name, value in exchange.headers:
         if slot in traces.slots_in(value.encode("latin-1", "replace"), canaries):
-            is_bearer = name == "authorization" and value.lower().startswith("bearer ")
-            names.add("bearer" if is_bearer else name)
+            names.add(_form(name, value))
     return frozenset(names)
+
+
+def _form(name: str, value: str) -> str:
+    """The name of a header, or of the authorization scheme in it."""
+    scheme = value.partition(" ")[0].lower() if name == "authorization" else ""
+    return {"bearer": "bearer", "aws4-hmac-sha256": "signature"}.get(scheme, name)
 
 
 def line(exchange: Exchange, canaries: Mapping[str, str]) -> str:
@@ -132,7 +138,7 @@ def line(exchange: Exchange, canaries: Mapping[str, str]) -> str:
     if exchange.malformed:
         return f"{len(exchange.malformed)} bytes that are not HTTP"
     carried = [
-        f"{'authorization: Bearer' if name == 'bearer' else name + ':'} «{slot}»"
+        f"{_WRITTEN.get(name, name + ':')} «{slot}»"
         for slot in sorted(traces.header_slots(exchange, canaries))
         for name in sorted(carrying_headers(exchange, slot, canaries))
     ]

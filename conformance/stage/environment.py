@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from conformance.stage import keychain, shims
@@ -21,14 +21,20 @@ _TRUST = (
 )
 # Where a browser can open there is a screen: some programs try xdg-open only then. Nobody listens.
 _DISPLAY = ":0"
+_INSTANCE = "169.254.169.254"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """What a process must know to reach the fake internet; ``proxy_url`` in the proxy entry."""
+    """What a process must know to reach the fake internet.
+
+    ``proxy_url`` and ``metadata_urls`` (by address) in the proxy entry: there the clouds' SDKs are
+    told by their own variables where instance metadata is.
+    """
 
     ca_file: Path
     proxy_url: str | None
+    metadata_urls: Mapping[str, str] = field(default_factory=dict)
 
 
 def base(network: Network) -> dict[str, str]:
@@ -64,6 +70,8 @@ def compose(
         "TMPDIR": str(layout.temporary),
         "PWD": str(layout.workspace),  # as typed: a shell sets it, and keeps links in it
     }
+    if world.cloud is not None:
+        made |= _metadata(network.metadata_urls)
     made |= target.environment
     made["PATH"] = search_path(target, layout, made["PATH"])
     made |= _circumstances(world, step, target, layout)
@@ -75,6 +83,20 @@ def compose(
             made[name] = filling.text(value)
     is_reversed = isinstance(step, Send) and step.reversed_environment
     return dict(reversed(made.items())) if is_reversed else made
+
+
+def _metadata(urls: Mapping[str, str]) -> Mapping[str, str]:
+    """The SDKs' variables for instance metadata: botocore, google-auth and azure-identity."""
+    if not urls:
+        return {}
+    url = urls[_INSTANCE]
+    place = url.partition("//")[2]
+    return {
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT": url,
+        "GCE_METADATA_HOST": place,
+        "GCE_METADATA_IP": place,
+        "AZURE_POD_IDENTITY_AUTHORITY_HOST": url,
+    }
 
 
 def search_path(target: Target, layout: Layout, rest: str) -> str:

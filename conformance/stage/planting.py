@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conformance.stage import keychain, shims
+from conformance.stage import document, keychain, shims
 from conformance.stage.filling import Filling
 from conformance.stage.layout import Layout
 from conformance.stage.store import login_document
@@ -179,8 +179,9 @@ def _plant_helpers(world: World, stand: Stand) -> None:
     for helper in dict.fromkeys(helpers(world)):
         if helper.name in stand.helpers:
             raise StagingError(f"two different helpers are named {helper.name}: name them apart")
+        folder = stand.layout.bin if helper in world.programs else stand.layout.programs
         stand.helpers[helper.name] = shims.install(
-            helper, stand.filling, stand.layout.programs, stand.layout.logs / helper.name
+            helper, stand.filling, folder, stand.layout.logs / helper.name
         )
     if len(stand.helpers) == 1:
         (program,) = stand.helpers.values()
@@ -241,11 +242,11 @@ def plant_file(file: File, stand: Stand) -> None:
     path = Path(stand.filling.text(file.path))
     if not path.is_relative_to(stand.layout.root):
         raise StagingError(f"{file.path}: begin the path of a file with a place")
-    text = stand.filling.text(file.text)
-    if file.kind == "text":
-        stand.plant(path, text, file.mode)
-    else:
+    text = document.render(file, stand.filling)
+    if file.kind in {"link", "pipe"}:
         stand.plant_special(path, None if file.kind == "pipe" else text)
+    else:
+        stand.plant(path, text, file.mode)
 
 
 def _plant_keychain(world: World, stand: Stand) -> None:

@@ -1,10 +1,11 @@
-"""Helper programs of a world: executables of `fakes.programs.helper` that log what happens to them."""
+"""Helper programs of a world: executables that log what happens to them (fakes.programs.helper)."""
 
 import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from conformance.stage import document
 from conformance.stage.filling import Filling
 from conformance.stage.layout import SYSTEM_PATH
 from conformance.vocabulary.steps import Login
@@ -25,6 +26,10 @@ def install(helper: Helper, filling: Filling, programs: Path, logs: Path) -> Pat
     logs.mkdir()
     behaviour = Behaviour(
         outputs=tuple(_bytes(filling.text(output)) for output in helper.outputs),
+        writes=tuple(
+            (filling.text(item.path), _bytes(document.render(item, filling)), item.mode)
+            for item in helper.writes
+        ),
         stderr=_bytes(filling.text(helper.stderr)),
         exit_status=helper.exit_status,
         signal=helper.signal,

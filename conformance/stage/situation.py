@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from conformance.stage.filling import Filling
-from conformance.vocabulary.canary import slots
+from conformance.vocabulary.canary import of_a_cloud, slots
 from conformance.vocabulary.steps import Login, Step, Write, run_of
 from conformance.vocabulary.target import Target
 from conformance.vocabulary.world import (
@@ -55,6 +55,10 @@ def situation(
             for item in world.faults
         ),
         gateways=tuple(dict.fromkeys((*world.gateways, *endpoint))),
+        aws=filling.whole(world.aws),
+        google=filling.whole(world.google),
+        azure=filling.whole(world.azure),
+        started=started,
     )
 
 
@@ -100,7 +104,7 @@ def _secrets(
     known: dict[str, Secret] = {}
     for text, expires_in_s in _values(world, steps):
         named = slots([text])
-        if not named or named & set(world.unknown):
+        if not named or named & set(world.unknown) or any(map(of_a_cloud, named)):
             continue
         value = filling.text(text).strip(string.whitespace)
         expires_at = None if expires_in_s is None else started + expires_in_s

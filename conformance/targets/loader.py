@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from conformance.targets.table import Table, TargetFileError
+from conformance.vocabulary.cloud import Provider
 from conformance.vocabulary.expectations import Source
 from conformance.vocabulary.target import CAPABILITIES, KeychainForm, Limits, Staging, Target
 
@@ -22,7 +23,7 @@ _KNOWN = ".known-failures.toml"
 _VERBS = ("send", "interactive", "chat", "login", "logout", "doctor")
 _FLAGS = ("bare", "settings", "interactive")
 _BACKENDS = ("keyring", "security")
-_WORDS = (*get_args(Source), "provider")
+_WORDS = (*get_args(Source), "provider", *get_args(Provider))
 # What a Python program's main is called with unless the file says otherwise.
 _PYTHON_RUN: Mapping[str, tuple[str, ...]] = {
     "send": ("send", "{prompt}", "{flags}"),
@@ -103,6 +104,7 @@ def _target(table: Table) -> Target:
         capabilities=_capabilities(table),
         run=_run(table, python),
         python=python,
+        preload=_preload(table, python),
         flags=_flags(table),
         environment=table.texts("env"),
         staging=_staging(table.table("stage")),
@@ -113,6 +115,18 @@ def _target(table: Table) -> Target:
     )
     table.finish()
     return target
+
+
+def _preload(table: Table, python: str | None) -> tuple[str, ...]:
+    modules = table.words("preload", ())
+    if modules and python is None:
+        raise table.error(
+            "preload",
+            repr(list(modules)),
+            "it beside python alone",
+            "declare python, or leave it out",
+        )
+    return modules
 
 
 def _capabilities(table: Table) -> frozenset[str]:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from fakes.journal import Connection, Exchange, Lookup, Tunnel
 from fakes.programs.browser.script import Visited
 from fakes.programs.helper.script import Execution
-from fakes.journal import Connection, Exchange, Lookup, Tunnel
 
 Network = Literal["namespace", "proxy"]
 # The last three are endings by the suite, as a scenario asks for them: no more would have come, the

@@ -77,8 +77,9 @@ class Target:
 
     ``run`` maps verbs to argv with ``{prompt}``, ``{flags}`` and ``{workspace}``. With ``python``
     (``module:main``) a fork server calls ``main(argv)`` in a forked process instead, with the
-    words of ``run`` as its arguments. ``folder`` is where the file lies; ``environment`` is
-    always set. ``words`` maps sources, and ``provider``, to what its doctor calls them.
+    words of ``run`` as its arguments; ``preload`` are modules that it imports beside, which the
+    program itself imports only where it needs them. ``folder`` is where the file lies;
+    ``environment`` is always set. ``words`` maps sources, and ``provider``, to what its doctor calls them.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Target:
     capabilities: frozenset[str] = frozenset()
     run: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     python: str | None = None
+    preload: tuple[str, ...] = ()
     flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     staging: Staging = Staging()

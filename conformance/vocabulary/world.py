@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from fakes.situation import FIRST_PARTY, Fault, Standing
+from conformance.vocabulary.cloud import Cloud
+from fakes.situation import FIRST_PARTY, Aws, Azure, Fault, Google, Standing
 
 Scope = Literal["user", "passed", "managed", "project", "local"]
 Context = Literal["plain", "ccr", "desktop"]
@@ -20,6 +21,25 @@ _NO_VALUES: Mapping[str, Json] = {}
 _NO_STANDINGS: Mapping[str, tuple[Standing, ...]] = {}
 _NO_HOMES: Mapping[str, tuple[str, ...]] = {}
 _NO_SCRIPTS: Mapping[Script, "Helper"] = {}
+_NO_AWS = Aws()
+_NO_GOOGLE = Google()
+_NO_AZURE = Azure()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A further file; ``path`` begins with a place (``«workspace»/.env``).
+
+    ``kind``: a "link" leads to the path that is its ``text``; into a "pipe" nobody writes; "json"
+    is ``json`` as a document; a "jwt" is a JSON web token with ``json`` as its claims, times in
+    seconds since the epoch, signed with RS256 by the fixtures' key that its ``text`` names.
+    """
+
+    path: str
+    text: str = ""
+    mode: int = 0o600
+    kind: Literal["text", "link", "pipe", "json", "jwt"] = "text"
+    json: Mapping[str, Json] = field(default_factory=lambda: _NO_VALUES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +50,8 @@ class Helper:
     stays. ``command`` is what the settings hold: ``«program»`` is the path of the program,
     quoted. ``delay_s`` passes before the output. ``hangs``: never ends and ignores SIGTERM.
     ``child`` leaves a background process behind that keeps the output open or is detached.
+    ``writes``: files that each execution puts into the world before it prints, as a program does
+    that logs in.
     """
 
     name: str = "key-helper"
@@ -43,6 +65,7 @@ class Helper:
     hangs: bool = False
     child: Literal["none", "holds-output", "detached"] = "none"
     child_s: float = 60.0
+    writes: tuple[File, ...] = ()
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -133,19 +156,6 @@ class Keychain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
-    """A further file; ``path`` begins with a place (``«workspace»/.env``).
-
-    ``kind``: a "link" leads to the path that is its ``text``; into a "pipe" nobody writes.
-    """
-
-    path: str
-    text: str
-    mode: int = 0o600
-    kind: Literal["text", "link", "pipe"] = "text"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """Everything that is there before the program starts.
 
@@ -163,7 +173,9 @@ class World:
     ``authorizations`` is what logging in gives. ``internal``: the variables of an internal user
     are set. ``frozen`` are places or files that cannot be changed, whoever tries. ``barrier``: so
     many token requests wait for one another, for two seconds at most. ``clock_s``: the program's
-    clock is so many seconds off.
+    clock is so many seconds off. ``cloud``: the provider that the environment or the settings
+    select; its credentials are in ``environment`` and ``files``, and ``aws``, ``google`` and
+    ``azure`` tell what those clouds know of them. ``programs`` are on ``PATH`` by their names.
     """
 
     environment: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
@@ -195,6 +207,16 @@ class World:
     frozen: tuple[str, ...] = ()
     barrier: int | None = None
     clock_s: float | None = None
+    cloud: Cloud | None = None
+    aws: Aws = _NO_AWS
+    google: Google = _NO_GOOGLE
+    azure: Azure = _NO_AZURE
+    programs: tuple[Helper, ...] = ()
+
+    @property
+    def inference_host(self) -> str:
+        """The host that the trusted configuration names for inference."""
+        return self.endpoint if self.cloud is None else self.cloud.endpoint
 
 
 def all_settings(world: World) -> tuple[Settings, ...]:
@@ -213,13 +235,14 @@ def all_settings(world: World) -> tuple[Settings, ...]:
 
 
 def helpers(world: World) -> tuple[Helper, ...]:
-    """Every helper program of the world, scripts of the clouds included."""
-    return tuple(
+    """Every helper program of the world, those of the clouds and on ``PATH`` included."""
+    named = tuple(
         helper
         for item in all_settings(world)
         for helper in (item.helper, *item.scripts.values())
         if helper is not None
     )
+    return (*named, *world.programs)
 
 
 def logins(world: World) -> tuple[StoredLogin, ...]:

@@ -15,7 +15,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 from fakes.anthropic.errors import REQUEST_ID, render
-from fakes.anthropic.replies import MODEL, EventStream, message, model_card, model_list
+from fakes.anthropic.models import model_card, model_list
+from fakes.replies import MODEL, EventStream, message
 from fakes.situation import Standing
 
 if TYPE_CHECKING:

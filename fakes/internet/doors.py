@@ -9,7 +9,7 @@ import contextvars
 import functools
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from email.utils import formatdate
 
@@ -39,6 +39,11 @@ class Door:
     listener: socket.socket
     alias: str | None = None
     proxy: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return str(self.listener.getsockname()[0])
 
 
 def listen(address: str, port: int) -> socket.socket:
@@ -77,6 +82,7 @@ class Doors:
         self._context.sni_callback = self._choose_certificate
         self._server = ServerState()
         self._doors: tuple[Door, ...] = ()
+        self._shut: set[Door] = set()
         self._loop = asyncio.get_running_loop()
         self._clock: asyncio.TimerHandle | None = None
 
@@ -95,10 +101,26 @@ class Doors:
             self._loop.remove_reader(door.listener)
             door.listener.close()
 
+    def shut(self, addresses: Collection[str]) -> None:
+        """Refuse connections to these addresses, and to no others any longer."""
+        for door in self._doors:
+            if (door.address in addresses) == (door in self._shut):
+                continue
+            if door in self._shut:
+                self._shut.remove(door)
+                door.listener.listen(_BACKLOG)
+                self._loop.add_reader(door.listener, self._accept, door)
+            else:
+                self._shut.add(door)
+                self._loop.remove_reader(door.listener)
+                # It stays bound, so the next listen() is at the same port.
+                door.listener.shutdown(socket.SHUT_RDWR)
+
     def drain(self) -> None:
         """Accept what waits already: it belongs to the episode that is on now."""
         for door in self._doors:
-            self._accept(door)
+            if door not in self._shut:
+                self._accept(door)
 
     def _tell_time(self) -> None:
         self._server.default_headers = [(b"date", formatdate(usegmt=True).encode())]

@@ -5,6 +5,10 @@ from fnmatch import fnmatchcase
 from typing import Protocol
 
 from fakes.anthropic.state import Credentials
+from fakes.clouds.aws.state import AwsState
+from fakes.clouds.azure import hosts as azure
+from fakes.clouds.azure.state import AzureState
+from fakes.clouds.google.state import GoogleState
 from fakes.internet.barrier import Gate
 from fakes.journal import Exchange, Journal
 from fakes.ledger import Ledger
@@ -12,7 +16,9 @@ from fakes.oauth.state import Issuers
 from fakes.situation import Fault, FaultKind, Situation
 
 # These hold for a whole host and are not shown by answering a request.
-_HOST_KINDS: frozenset[FaultKind] = frozenset({"wrong-certificate", "refuse", "unresolvable"})
+_HOST_KINDS: frozenset[FaultKind] = frozenset(
+    {"wrong-certificate", "refuse", "unreachable", "blackhole", "unresolvable"}
+)
 
 
 class Guest(Protocol):
@@ -36,6 +42,9 @@ class Episode:
         self.services: dict[str, object] = {
             "anthropic": Credentials(ledger),
             "oauth": Issuers(situation, ledger),
+            "aws": AwsState(situation.aws, situation.started),
+            "google": GoogleState(situation.google, situation.started),
+            "azure": AzureState(situation.azure, situation.started),
         }
         self._shown: dict[int, int] = {}
         self._accepted = 0
@@ -48,7 +57,7 @@ class Episode:
     def host_fault(self, host: str) -> FaultKind | None:
         """What is wrong with a whole host: its name, its address or its certificate."""
         host = host.lower().rstrip(".")
-        if host in self.situation.unresolvable:
+        if host in self.situation.without_address or azure.is_nowhere(host, self.situation.azure):
             return "unresolvable"
         faults = self.situation.faults
         kinds = (fault.kind for fault in faults if fault.host.lower() == host)

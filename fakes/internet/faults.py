@@ -1,21 +1,29 @@
 """How each kind of fault looks on the wire."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from fakes.situation import Fault
+from fakes.situation import Fault, FaultKind
 
 if TYPE_CHECKING:
     from fakes.internet.protocol import Recorder
-    from fakes.internet.router import Service
+    from fakes.service import Service
 
 _PAGE = "<!DOCTYPE html><html><body><h1>It works!</h1></body></html>\n"
 _MISSING_BYTES = 512
 _REDIRECTS = range(300, 400)
 _DEFAULT_REDIRECT = 307
+# With these no connection to the host is ever made; a proxy says so in its place.
+UNREACHED: Mapping[FaultKind | None, str] = {
+    "refuse": "the connection was refused",
+    "unreachable": "the network is unreachable",
+    "blackhole": "the host did not answer",
+    "unresolvable": "the name cannot be resolved",
+}
 
 
 async def show(
@@ -43,7 +51,7 @@ async def show(
             status = fault.status if fault.status in _REDIRECTS else _DEFAULT_REDIRECT
             location = fault.location or "/"
             await RedirectResponse(location, status_code=status)(scope, receive, send)
-        case "wrong-certificate" | "refuse" | "unresolvable":
+        case "wrong-certificate" | "refuse" | "unreachable" | "blackhole" | "unresolvable":
             raise AssertionError(f"{fault.kind} belongs to a whole host, not to a request")
 
 

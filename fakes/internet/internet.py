@@ -15,11 +15,11 @@ from fakes.internet.certificates import Certificates
 from fakes.internet.doors import Door, Doors, listen
 from fakes.internet.episode import Episode
 from fakes.internet.nameserver import NameServer
-from fakes.internet.namespace import METADATA_ADDRESSES
+from fakes.internet.namespace import METADATA_ADDRESSES, Reach, move
 from fakes.internet.protocol import Recorder
 from fakes.internet.router import route
 from fakes.journal import Exchange, Journal
-from fakes.situation import Situation
+from fakes.situation import FaultKind, Situation
 
 Entry = Literal["namespace", "proxy"]
 Watcher = Callable[[Exchange], None]
@@ -27,6 +27,7 @@ Watcher = Callable[[Exchange], None]
 _HERE = "127.0.0.1"
 _KEEP_ALIVE_S = 75
 _LOOK_AGAIN_S = 0.001
+_REACHES: Mapping[FaultKind | None, Reach] = {"unreachable": "nowhere", "blackhole": "void"}
 _Result = TypeVar("_Result")
 
 
@@ -65,6 +66,7 @@ class Internet:
         self._ready: Future[None] = Future()
         self._names: NameServer | None = None
         self._doors: Doors | None = None
+        self._reaches: dict[str, Reach] = {}
 
     def start(self) -> None:
         """Listen. Raises ``OSError`` when an address cannot be had."""
@@ -133,6 +135,19 @@ class Internet:
         self._drain()
         before, self._episode = self._episode, episode
         before.dismiss()
+        self._place_metadata()
+
+    def _place_metadata(self) -> None:
+        """Let each metadata address appear as the episode wants it; in the namespace alone."""
+        if self._doors is None or self.entry == "proxy":
+            return
+        faults = {address: self._episode.host_fault(address) for address in METADATA_ADDRESSES}
+        self._doors.shut([address for address in faults if faults[address] == "refuse"])
+        for address, fault in faults.items():
+            before, after = self._reaches.get(address, "here"), _REACHES.get(fault, "here")
+            if before != after:
+                move(address, before, after)
+                self._reaches[address] = after
 
     def _drain(self) -> None:
         if self._doors is not None:

@@ -3,16 +3,24 @@
 import asyncio
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from dnslib import QTYPE, RCODE, RR, A, DNSError, DNSRecord
 
 from fakes.internet.episode import Episode
+from fakes.internet.namespace import NOWHERE, VOID
 from fakes.journal import Lookup
+from fakes.situation import FaultKind
 
 PORT = 53
 HERE = "127.0.0.1"
 NOBODY = "127.0.0.66"  # loopback too, but nothing listens there
+# Where a host is that cannot be reached, by what is wrong with it.
+_ASTRAY: Mapping[FaultKind | None, str] = {
+    "refuse": NOBODY,
+    "unreachable": NOWHERE,
+    "blackhole": VOID,
+}
 _LARGEST = 4096
 _LIFETIME_S = 0
 
@@ -31,7 +39,7 @@ def answer(question: bytes, episode: Episode) -> bytes | None:
     if fault == "unresolvable":
         reply.header.rcode = RCODE.NXDOMAIN
     elif kind == "A":
-        address = NOBODY if fault == "refuse" else HERE
+        address = _ASTRAY.get(fault, HERE)
         reply.add_answer(RR(record.q.qname, QTYPE.A, rdata=A(address), ttl=_LIFETIME_S))
     packed: bytes = reply.pack()
     return packed

@@ -15,13 +15,22 @@ import struct
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 # Instance metadata, the container endpoints of ECS and EKS.
 METADATA_ADDRESSES = ("169.254.169.254", "169.254.170.2", "169.254.170.23")
+# Addresses of the documentation's range (RFC 5737): no route leads to the one, and what is sent to
+# the other vanishes.
+NOWHERE = "192.0.2.1"
+VOID = "192.0.2.66"
+# How a metadata address appears: it is here, there is no way to it, what is sent to it vanishes.
+Reach = Literal["here", "nowhere", "void"]
 
 _SIOCGIFFLAGS, _SIOCSIFFLAGS = 0x8913, 0x8914
 _SIOCSIFADDR, _SIOCSIFNETMASK = 0x8916, 0x891C
+_SIOCADDRT, _SIOCDELRT = 0x890B, 0x890C
 _IFF_UP = 0x1
+_RTF_UP, _RTF_HOST = 0x1, 0x4
 _MS_BIND = 4096
 _PROBE_LIMIT_S = 10
 
@@ -61,9 +70,31 @@ def prepare(folder: Path) -> None:
     """Make the namespace ready. Raises ``OSError`` naming the step that failed."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         _raise_loopback(control)
-        for place, address in enumerate(METADATA_ADDRESSES, start=1):
-            _add_address(control, f"lo:{place}", address)
+        for address in METADATA_ADDRESSES:
+            _add_address(control, address)
+        _change_route(control, _SIOCADDRT, VOID)
     _replace_resolver(folder)
+
+
+def move(address: str, before: Reach, after: Reach) -> None:
+    """Let a metadata address appear otherwise, at once and for the whole namespace."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        match before:
+            case "here":
+                # An alias that goes down loses its address; what listens there stays and waits.
+                request = struct.pack("16sh14x", _label(address), 0)
+                fcntl.ioctl(control, _SIOCSIFFLAGS, request)
+            case "void":
+                _change_route(control, _SIOCDELRT, address)
+            case "nowhere":
+                pass
+        match after:
+            case "here":
+                _add_address(control, address)
+            case "void":
+                _change_route(control, _SIOCADDRT, address)
+            case "nowhere":
+                pass
 
 
 def isolated() -> str | None:
@@ -103,10 +134,47 @@ def _raise_loopback(control: socket.socket) -> None:
     fcntl.ioctl(control, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags))
 
 
-def _add_address(control: socket.socket, label: str, address: str) -> None:
+class _Address(ctypes.Structure):
+    """A ``sockaddr_in``."""
+
+    _fields_ = (
+        ("family", ctypes.c_ushort), ("port", ctypes.c_ushort), ("address", ctypes.c_ubyte * 4),
+        ("padding", ctypes.c_ubyte * 8),
+    )  # fmt: skip
+
+
+class _Route(ctypes.Structure):
+    """The head of a ``rtentry``, and room for the rest of it (route(7))."""
+
+    _fields_ = (
+        ("padding", ctypes.c_ulong), ("target", _Address), ("gateway", _Address),
+        ("mask", _Address), ("flags", ctypes.c_ushort), ("padding_2", ctypes.c_short),
+        ("padding_3", ctypes.c_ulong), ("padding_4", ctypes.c_void_p), ("metric", ctypes.c_short),
+        ("interface", ctypes.c_char_p), ("rest", ctypes.c_ulong * 3),
+    )  # fmt: skip
+
+
+def _sockaddr(address: str) -> _Address:
+    return _Address(socket.AF_INET, 0, (ctypes.c_ubyte * 4)(*socket.inet_aton(address)))
+
+
+def _change_route(control: socket.socket, request: int, address: str) -> None:
+    """Send an address that is not ours to ``lo``, where such packets are dropped, or no longer."""
+    route = _Route(
+        target=_sockaddr(address), gateway=_sockaddr("0.0.0.0"),  # noqa: S104  # none
+        mask=_sockaddr("255.255.255.255"), flags=_RTF_UP | _RTF_HOST, interface=b"lo",
+    )  # fmt: skip
+    fcntl.ioctl(control, request, route)
+
+
+def _label(address: str) -> bytes:
+    return b"lo:%d" % (METADATA_ADDRESSES.index(address) + 1)
+
+
+def _add_address(control: socket.socket, address: str) -> None:
     for request, value in ((_SIOCSIFADDR, address), (_SIOCSIFNETMASK, "255.255.255.255")):
         place = struct.pack("=HH4s8x", socket.AF_INET, 0, socket.inet_aton(value))
-        fcntl.ioctl(control, request, struct.pack("16s16s", label.encode(), place))
+        fcntl.ioctl(control, request, struct.pack("16s16s", _label(address), place))
 
 
 def _replace_resolver(folder: Path) -> None:

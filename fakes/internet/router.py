@@ -1,21 +1,23 @@
 """Which service answers: by host name, and within a host by path."""
 
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from fakes.anthropic import app as anthropic
 from fakes.anthropic import errors as anthropic_errors
-from fakes.internet.faults import show
+from fakes.clouds.aws import hosts as aws
+from fakes.clouds.azure import hosts as azure
+from fakes.clouds.google import hosts as google
+from fakes.clouds.metadata import app as metadata
+from fakes.internet.faults import UNREACHED, show
 from fakes.internet.namespace import METADATA_ADDRESSES
 from fakes.journal import Exchange
-from fakes.clouds.metadata import app as metadata
 from fakes.oauth import app as oauth
-from fakes.situation import FIRST_PARTY, ISSUER
+from fakes.service import Service
+from fakes.situation import FIRST_PARTY, GOOGLE_METADATA, ISSUER
 
 if TYPE_CHECKING:
     from fakes.internet.episode import Episode
@@ -23,15 +25,6 @@ if TYPE_CHECKING:
 
 _TOKEN_PATH = "/v1/oauth/token"  # noqa: S105  # a path, not a secret
 _MISDIRECTED = 421
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """One fake: its application, and how it words an error status (status, retry-after)."""
-
-    name: str
-    app: ASGIApp
-    render: Callable[[int, str | None], Response]
 
 
 _ANTHROPIC = Service(name="anthropic", app=anthropic.app, render=anthropic_errors.render)
@@ -44,7 +37,7 @@ _HOSTS: dict[str, Service] = {
     "console.anthropic.com": _OAUTH,
     "claude.ai": _OAUTH,
     "claude.com": _OAUTH,
-    "metadata.google.internal": _METADATA,
+    GOOGLE_METADATA: _METADATA,
     **dict.fromkeys(METADATA_ADDRESSES, _METADATA),
 }
 
@@ -73,15 +66,25 @@ def _find(host: str, path: str, episode: "Episode") -> Service:
         return _ANTHROPIC
     if host in episode.issuers:
         return _OAUTH
+    if cloud := _of_a_cloud(host, path, episode):
+        return cloud
     service = _HOSTS.get(host, _NOBODY)
     # The anthropic SDK refreshes at the API's own host (seen with anthropic 2.12).
     return _OAUTH if service is _ANTHROPIC and path == _TOKEN_PATH else service
 
 
+def _of_a_cloud(host: str, path: str, episode: "Episode") -> Service | None:
+    told = episode.situation
+    return (
+        aws.find(host, path, told.aws)
+        or google.find(host, path, told.google)
+        or azure.find(host, path, told.azure)
+    )
+
+
 def is_known(host: str, episode: "Episode") -> bool:
     """Whether a fake serves the host."""
-    host = host.lower()
-    return host in episode.gateways or host in episode.issuers or host in _HOSTS
+    return _find(host.lower(), "/", episode) is not _NOBODY
 
 
 def enlist(exchange: Exchange, episode: "Episode") -> Service:
@@ -107,7 +110,7 @@ async def route(scope: Scope, receive: Receive, send: Send) -> None:
     fault = recorder.episode.take_fault(exchange.host, exchange.path)
     unreachable = recorder.episode.host_fault(exchange.host) if recorder.proxied else None
     try:
-        if unreachable in {"refuse", "unresolvable"}:
+        if unreachable in UNREACHED:
             exchange.fault = unreachable
             await _BAD_GATEWAY(scope, receive, noting)
         elif fault is None:

@@ -7,6 +7,7 @@ a tunnel costs no copy and no second socket.
 import time
 from dataclasses import dataclass
 
+from fakes.internet.faults import UNREACHED
 from fakes.internet.router import is_known
 from fakes.internet.visitor import Visitor
 from fakes.journal import Tunnel
@@ -41,14 +42,10 @@ def connect(head: bytes, visitor: Visitor) -> Answer:
     known = is_known(host, visitor.episode)
     tunnel = Tunnel(time=time.time(), authority=authority, headers=headers, known=known)
     visitor.episode.journal.tunnels.append(tunnel)
-    match visitor.episode.host_fault(host):
-        case "refuse":
-            return _refusal(f"connection to {host}:{port} refused\n")
-        case "unresolvable":
-            return _refusal(f"the name {host} cannot be resolved\n")
-        case _:
-            visitor.port = int(port)
-            return Answer(raw=_ESTABLISHED, open=True)
+    if problem := UNREACHED.get(visitor.episode.host_fault(host)):
+        return _refusal(f"{host}:{port}: {problem}\n")
+    visitor.port = int(port)
+    return Answer(raw=_ESTABLISHED, open=True)
 
 
 def _refusal(text: str) -> Answer:

@@ -1,7 +1,8 @@
 """The fork server's own program: standard library only, as it shares its process with a target.
 
-Started as ``python -I fork_program.py DESCRIPTOR MODULE:MAIN PATH...``. It imports the module
-once; each request then gets a forked process that looks as if it had been started by itself.
+Started as ``python -I fork_program.py DESCRIPTOR MODULE:MAIN MODULES PATH...``. It imports the
+module, and the further ones that are named with commas between them, once; each request then gets
+a forked process that looks as if it had been started by itself.
 Requests and replies are JSON behind four bytes of length; a request brings three descriptors.
 """
 
@@ -147,9 +148,11 @@ def start(arguments: list[str]) -> None:
     """Load the program, say so or why not, then serve."""
     control = socket.socket(fileno=int(arguments[0]))
     control.set_inheritable(False)
-    sys.path[:0] = arguments[2:]
+    sys.path[:0] = arguments[3:]
     try:
         main = _load(arguments[1])
+        for module in filter(None, arguments[2].split(",")):
+            importlib.import_module(module)
     except BaseException:  # noqa: BLE001  # whatever the module does at import is told
         _tell(control, {"problem": traceback.format_exc(limit=-2)})
         return

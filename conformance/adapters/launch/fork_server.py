@@ -50,6 +50,7 @@ class ForkServer:
     environment: Mapping[str, str]
     folder: Path
     paths: tuple[str, ...]
+    preload: tuple[str, ...] = ()
     control: socket.socket = field(init=False)
     _process: subprocess.Popen[bytes] | None = None
     _twins: list["ForkServer"] = field(default_factory=list)
@@ -67,7 +68,11 @@ class ForkServer:
         """
         while len(self._twins) < count - 1:
             twin = ForkServer(
-                main=self.main, environment=self.environment, folder=self.folder, paths=self.paths
+                main=self.main,
+                environment=self.environment,
+                folder=self.folder,
+                paths=self.paths,
+                preload=self.preload,
             )
             self._twins.append(twin)
         found = (self, *self._twins[: count - 1])
@@ -81,11 +86,12 @@ class ForkServer:
         Raises ``ForkServerError`` with the target's own words when that fails.
         """
         self.stop()
+        words = (self.main, ",".join(self.preload), *self.paths)
         self.control, other = socket.socketpair()
         self.control.settimeout(_START_S)
         with other:
             self._process = subprocess.Popen(
-                (sys.executable, "-I", str(_PROGRAM), str(other.fileno()), self.main, *self.paths),
+                (sys.executable, "-I", str(_PROGRAM), str(other.fileno()), *words),
                 env=dict(self.environment),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,

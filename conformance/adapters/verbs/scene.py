@@ -12,8 +12,8 @@ from conformance.stage.environment import Network
 from conformance.stage.planting import Stand
 from conformance.vocabulary.target import Target
 from conformance.vocabulary.world import World
-from fakes.programs.browser.script import Visited
 from fakes.journal import Exchange, Journal
+from fakes.programs.browser.script import Visited
 
 # A run that sends without end is looked into at its first requests only.
 _MOST_LOOKS = 32

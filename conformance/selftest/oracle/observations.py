@@ -11,8 +11,8 @@ from conformance.vocabulary.observation import FileSeen, Observation, Run
 from conformance.vocabulary.scenario import Scenario
 from conformance.vocabulary.steps import Send
 from conformance.vocabulary.world import World
-from fakes.programs.helper.script import Execution
 from fakes.journal import Connection, Exchange, Tunnel
+from fakes.programs.helper.script import Execution
 from fakes.situation import FIRST_PARTY, ISSUER
 
 ID = "oracle.example"

@@ -226,3 +226,11 @@ def test_a_redacted_secret_is_shown_by_its_slot() -> None:
 def test_a_request_is_shown_in_one_line(exchange: Exchange, expected: str) -> None:
     """Method, host, path, credentials by slot, answer."""
     assert wire.line(exchange, CANARIES) == expected
+
+
+def test_a_secret_is_no_pattern() -> None:
+    """A stretch of a private key's base64 begins and ends with whatever it has, "+" too."""
+    line = "+/A+b" * 6 + "++"
+
+    assert traces.told_in(f"found {line} there", {"robot-pem-secret": line}) == {"robot-pem-secret"}
+    assert traces.told_in(f"found {'A' * 32} there", {"robot-pem-secret": line}) == frozenset()

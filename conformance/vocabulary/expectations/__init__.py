@@ -23,11 +23,14 @@ from conformance.vocabulary.expectations.effects import (
 )
 from conformance.vocabulary.expectations.requests import (
     AllSent,
+    Anonymous,
     Carried,
     Failed,
     InferenceRequests,
     NotContacted,
+    OneProvider,
     Refused,
+    Requests,
     SameWinner,
     Sent,
 )
@@ -45,6 +48,7 @@ from conformance.vocabulary.expectations.terms import HeaderForm, Level, Reason,
 
 __all__ = [
     "AllSent",
+    "Anonymous",
     "AnyOf",
     "Asked",
     "Authorizes",
@@ -64,9 +68,11 @@ __all__ = [
     "Mentions",
     "NotContacted",
     "NothingStored",
+    "OneProvider",
     "Private",
     "Reason",
     "Refused",
+    "Requests",
     "SameWinner",
     "Sent",
     "Source",
@@ -110,6 +116,9 @@ Expectation = (
     | Private
     | Keeps
     | AllSent
+    | Anonymous
+    | Requests
+    | OneProvider
     | Asked
     | Succeeded
     | Unsuccessful

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from conformance.vocabulary.cloud import Provider
 from conformance.vocabulary.expectations.terms import HeaderForm, Level, Reason
 
 
@@ -12,7 +13,8 @@ class Sent:
     ``credential`` is a slot. ``header`` asks for one form (default: any). ``value`` is the exact
     value, with places, where it is more than the canary. ``alone``: a second credential beside it
     is a violation; otherwise it is PRE-004's warning. ``earlier``: what the step's requests before
-    the last one may have carried instead. ``host``: where it goes, when not the endpoint.
+    the last one may have carried instead. ``host``: where it goes, when not the endpoint. One who
+    signs is told by the id of its access key; that its session token goes along is no second one.
     """
 
     credential: str
@@ -114,8 +116,49 @@ class SameWinner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotContacted:
-    """No connection, request or tunnel went to this host."""
+    """No connection, request or tunnel went to this host, or to any that the pattern names."""
 
     host: str
+    requirement: str | None = None
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anonymous:
+    """The API answered, and no inference request of the step carried any credential.
+
+    ``authorization``: the value that the Authorization header may have all the same.
+    """
+
+    authorization: str | None = None
+    requirement: str | None = None
+    level: Level | None = None
+    step: int = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requests:
+    """How many requests went to a host and path, over all steps; both are shell patterns.
+
+    ``accepted`` counts only those that were answered well.
+    """
+
+    host: str
+    path: str = "*"
+    least: int = 0
+    most: int = 0
+    accepted: bool = False
+    requirement: str | None = None
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneProvider:
+    """All requests of all steps went to hosts of one provider, or there were none.
+
+    ``among``: those providers alone conform.
+    """
+
+    among: tuple[Provider, ...] = ()
     requirement: str | None = None
     level: Level | None = None

@@ -3,7 +3,8 @@
 from typing import Literal
 
 Level = Literal["MUST", "SHOULD", "MAY"]
-HeaderForm = Literal["x-api-key", "bearer"]
+# "signature": Amazon's Signature Version 4, in the authorization header.
+HeaderForm = Literal["x-api-key", "bearer", "api-key", "signature"]
 Reason = Literal[
     "no-credential", "malformed-credential", "helper-failed", "helper-timeout",
     "untrusted-workspace", "malformed-settings", "malformed-store", "store-unavailable",

@@ -16,7 +16,8 @@ class Behaviour:
     ``child`` lives for ``child_s`` seconds. ``read_stdin``: reads standard input to its end first.
     ``hang``: never answers and ignores SIGTERM (for an hour, so that a lost one does not stay).
     ``outputs[n]`` is what the n-th execution prints after ``delay_s`` seconds; the last one stays.
-    ``signal``: dies by this signal at the end, else exits with ``exit_status``.
+    Before it prints, each of ``writes`` is put in place: path, bytes and mode; missing folders are
+    made. ``signal``: dies by this signal at the end, else exits with ``exit_status``.
     """
 
     child: Child | None = None
@@ -26,5 +27,6 @@ class Behaviour:
     delay_s: float = 0.0
     stderr: bytes = b""
     outputs: tuple[bytes, ...] = (b"",)
+    writes: tuple[tuple[str, bytes, int], ...] = ()
     signal: int | None = None
     exit_status: int = 0

@@ -23,6 +23,7 @@ def run(
     delay_s: float,
     stderr: bytes,
     outputs: tuple[bytes, ...],
+    writes: tuple[tuple[str, bytes, int], ...],
     signal: int | None,
     exit_status: int,
 ) -> None:
@@ -35,6 +36,8 @@ def run(
     if hang:
         _hang()
     time.sleep(delay_s)
+    for place in writes:
+        _put(*place)
     try:
         _write(2, stderr)
         _write(1, outputs[min(turn, len(outputs) - 1)])
@@ -53,6 +56,16 @@ _STREAMS = {"holds-output": (0, 2), "detached": (0, 1, 2)}
 def _write(stream: int, data: bytes) -> None:
     while data:
         data = data[os.write(stream, data) :]
+
+
+def _put(path: str, data: bytes, mode: int) -> None:
+    """Replace a file in one step, so that no reader sees half of it."""
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120  # pathlib costs 10 ms
+    draft = f"{path}.{os.getpid()}"
+    stream = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    _write(stream, data)
+    os.close(stream)
+    os.replace(draft, path)  # noqa: PTH105  # as above
 
 
 def _hang() -> None:

@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 import pytest
 
+from fakes.internet.internet import Internet
 from fakes.programs.browser.script import Answer, Callback, Visit, Visited
 from fakes.programs.browser.visitor import visit
-from fakes.internet.internet import Internet
 from fakes.selftest.browser.listener import Listener, address
 from fakes.selftest.oauth.issued import authorization
 from fakes.situation import Fault, Situation

@@ -11,13 +11,18 @@ from typing import Any
 
 from fakes.internet import namespace
 from fakes.internet.internet import Internet
-from fakes.situation import Fault, Secret, Situation
+from fakes.situation import Fault, FaultKind, Secret, Situation
 
 _SITUATION = Situation(
     secrets=(Secret(value="k"),),
     faults=(Fault(kind="refuse", host="closed.example"),),
 )
 _PATIENCE_S = 5
+_IMPATIENCE_S = 0.1  # what is lost is lost at once; what arrives on loopback takes less
+# In this order each way of being away follows each other one.
+_AWAY: tuple[FaultKind | None, ...] = (
+    "refuse", "unreachable", "blackhole", "refuse", "blackhole", "unreachable", "refuse", None,
+)  # fmt: skip
 
 
 def _fetch(url: str, internet: Internet) -> int | str:
@@ -36,12 +41,22 @@ def _fetch(url: str, internet: Internet) -> int | str:
         return type(error.reason).__name__
 
 
-def _dial(address: str) -> str:
+def _dial(address: str, port: int = 443, patience_s: float = _PATIENCE_S) -> str:
     try:
-        socket.create_connection((address, 443), timeout=_PATIENCE_S).close()
+        socket.create_connection((address, port), timeout=patience_s).close()
     except OSError as error:
         return error.strerror or type(error).__name__
     return "connected"
+
+
+def _go_away(internet: Internet, host: str, port: int) -> list[str]:
+    """What a client sees of one host while it is away in each way, and then again."""
+    seen = []
+    for kind in _AWAY:
+        faults = () if kind is None else (Fault(kind=kind, host=host),)
+        internet.begin(Situation(faults=faults))
+        seen.append(_dial(host, port, _IMPATIENCE_S))
+    return seen
 
 
 def _look_around(internet: Internet) -> dict[str, Any]:
@@ -76,6 +91,10 @@ def main(folder: Path) -> None:
     namespace.prepare(folder)
     with Internet("namespace", folder) as internet:
         seen = _look_around(internet)
+        seen["away"] = {
+            host: _go_away(internet, host, 80 if host in namespace.METADATA_ADDRESSES else 443)
+            for host in (*namespace.METADATA_ADDRESSES, "sts.example")
+        }
     seen["isolated"] = [before, namespace.isolated()]
     sys.stdout.write(json.dumps(seen))
 

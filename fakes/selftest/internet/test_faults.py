@@ -142,7 +142,7 @@ def test_a_redirect_names_its_location(internet: Internet, status: int, expected
     assert f"location: {location}".encode() in answer
 
 
-@pytest.mark.parametrize("kind", ["refuse", "unresolvable"])
+@pytest.mark.parametrize("kind", ["refuse", "unreachable", "blackhole", "unresolvable"])
 def test_the_proxy_does_not_reach_what_cannot_be_reached(
     internet: Internet, kind: FaultKind
 ) -> None:

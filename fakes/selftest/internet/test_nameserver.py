@@ -15,6 +15,8 @@ _SITUATION = Situation(
     unresolvable=("gone.example",),
     faults=(
         Fault(kind="refuse", host="closed.example"),
+        Fault(kind="unreachable", host="far.example"),
+        Fault(kind="blackhole", host="mute.example"),
         Fault(kind="unresolvable", host="lost.example"),
     ),
 )
@@ -27,10 +29,16 @@ def _ask(episode: Episode, name: str, kind: str = "A") -> DNSRecord:
 
 
 @pytest.mark.parametrize(
-    ("name", "address"), [("any.example", "127.0.0.1"), ("Closed.Example.", "127.0.0.66")]
+    ("name", "address"),
+    [
+        ("any.example", "127.0.0.1"),
+        ("Closed.Example.", "127.0.0.66"),
+        ("far.example", "192.0.2.1"),
+        ("mute.example", "192.0.2.66"),
+    ],
 )
 def test_a_name_has_an_address(name: str, address: str) -> None:
-    """A refusing host has one where nothing listens."""
+    """A refusing host has one where nothing listens, others have one that nobody reaches."""
     reply = _ask(Episode(_SITUATION, None), name)
     assert [str(record.rdata) for record in reply.rr] == [address]
 

@@ -45,6 +45,18 @@ def test_every_address_is_reached_by_its_own_name(inside: dict[str, Any]) -> Non
     }
 
 
+@pytest.mark.parametrize("host", [*namespace.METADATA_ADDRESSES, "sts.example"])
+def test_an_address_can_be_away_in_each_way_and_comes_back(
+    inside: dict[str, Any], host: str
+) -> None:
+    """As the kernel says it: ECONNREFUSED, ENETUNREACH, and nothing at all."""
+    refused, unreachable = "Connection refused", "Network is unreachable"
+    vanished = "TimeoutError"
+    assert inside["away"][host] == [
+        refused, unreachable, vanished, refused, vanished, unreachable, refused, "connected",
+    ]  # fmt: skip
+
+
 def test_no_packet_can_leave(inside: dict[str, Any]) -> None:
     """An address of the documentation's range (RFC 5737) has no route."""
     assert inside["outside"] == "Network is unreachable"

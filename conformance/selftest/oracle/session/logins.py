@@ -21,8 +21,8 @@ from conformance.vocabulary.expectations import Expectation
 from conformance.vocabulary.finding import Finding
 from conformance.vocabulary.observation import ItemSeen, Observation, Run
 from conformance.vocabulary.steps import Login, Step
-from fakes.programs.browser.script import Answer, Visited
 from fakes.journal import BROWSER_HEADER, Exchange
+from fakes.programs.browser.script import Answer, Visited
 from fakes.situation import ISSUER
 
 INTERNAL = "issuer.internal.example"

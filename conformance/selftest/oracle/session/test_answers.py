@@ -6,8 +6,8 @@ from conformance.selftest.oracle.observations import STARTED, checks, execution,
 from conformance.selftest.oracle.session.logins import judged, session
 from conformance.vocabulary.expectations import HelperRuns
 from conformance.vocabulary.observation import Run
-from fakes.programs.helper.script import Execution
 from fakes.journal import Exchange
+from fakes.programs.helper.script import Execution
 
 
 def _at(*times: float) -> dict[str, tuple[Execution, ...]]:

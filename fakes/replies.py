@@ -1,6 +1,11 @@
-"""Replies of the Messages API (platform.claude.com/docs/en/api/messages, read 2026-11)."""
+"""The reply to any prompt, as every host of a model gives it.
+
+The Messages API's shapes (platform.claude.com/docs/en/api/messages, read 2026-11), which the clouds
+serve too.
+"""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.responses import Response
@@ -10,7 +15,6 @@ TEXT = "pong"
 MODEL = "claude-sonnet-5-5"
 _TOKENS_IN = 8
 _TOKENS_OUT = 4
-_MODELS = (MODEL, "claude-opus-5-5", "claude-haiku-5-5")
 
 
 def message(model: str, *, text: str = TEXT, finished: bool = True) -> dict[str, Any]:
@@ -32,24 +36,8 @@ def message(model: str, *, text: str = TEXT, finished: bool = True) -> dict[str,
     }
 
 
-def model_card(name: str) -> dict[str, Any]:
-    """A ``ModelInfo``."""
-    return {
-        "type": "model",
-        "id": name,
-        "display_name": name.replace("-", " ").title(),
-        "created_at": "2025-09-29T00:00:00Z",
-        "lifecycle": "active",
-    }
-
-
-def model_list() -> dict[str, Any]:
-    """One page that holds every model."""
-    cards = [model_card(name) for name in _MODELS]
-    return {"data": cards, "has_more": False, "first_id": _MODELS[0], "last_id": _MODELS[-1]}
-
-
-def _events(model: str) -> tuple[dict[str, Any], ...]:
+def events(model: str) -> tuple[dict[str, Any], ...]:
+    """What a stream says: each event with its type, from ``message_start`` to ``message_stop``."""
     half = len(TEXT) // 2
     deltas = ({"type": "text_delta", "text": part} for part in (TEXT[:half], TEXT[half:]))
     return (
@@ -67,17 +55,15 @@ def _events(model: str) -> tuple[dict[str, Any], ...]:
     )
 
 
-class EventStream(Response):
-    """Server-sent events, one chunk each.
+class Chunks(Response):
+    """A body of several parts, sent one by one.
 
     Starlette's own streaming response costs three times as much, for a task group not needed here.
     """
 
-    media_type = "text/event-stream"
-
-    def __init__(self, model: str, headers: dict[str, str]) -> None:
-        self._model = model
-        super().__init__(headers=headers)
+    def __init__(self, parts: Iterable[bytes], *, media_type: str, headers: dict[str, str]) -> None:
+        self._parts = parts
+        super().__init__(headers=headers, media_type=media_type)
         del self.headers["content-length"]
 
     async def __call__(
@@ -86,7 +72,7 @@ class EventStream(Response):
         receive: Receive,  # noqa: ARG002  # ASGI's signature
         send: Send,
     ) -> None:
-        """Send the start, every event, and the end."""
+        """Send the start, every part, and the end."""
         await send(
             {
                 "type": "http.response.start",
@@ -94,7 +80,15 @@ class EventStream(Response):
                 "headers": self.raw_headers,
             }
         )
-        for event in _events(self._model):
-            frame = f"event: {event['type']}\ndata: {json.dumps(event)}\n\n"
-            await send({"type": "http.response.body", "body": frame.encode(), "more_body": True})
+        for part in self._parts:
+            await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
+
+
+class EventStream(Chunks):
+    """Server-sent events, one chunk each."""
+
+    def __init__(self, model: str, headers: dict[str, str]) -> None:
+        parts = (f"event: {each['type']}\ndata: {json.dumps(each)}\n\n" for each in events(model))
+        encoded = (part.encode() for part in parts)
+        super().__init__(encoded, media_type="text/event-stream", headers=headers)

@@ -1,0 +1,26 @@
+"""What the files of a world hold: texts, JSON documents, signed JSON web tokens."""
+
+import json
+
+import jwt
+
+from conformance.stage.filling import Filling, pem
+from conformance.vocabulary.world import File, Json
+
+_TIMES = ("exp", "iat", "nbf")
+
+
+def render(file: File, filling: Filling) -> str:
+    """The text of a file; of a link, where it leads to."""
+    if file.kind == "json":
+        return json.dumps(filling.json(dict(file.json)), indent=2)
+    if file.kind == "jwt":
+        claims = {name: _claim(name, filling.json(value)) for name, value in file.json.items()}
+        return jwt.encode(
+            claims, pem("key", file.text), algorithm="RS256", headers={"kid": file.text}
+        )
+    return filling.text(file.text)
+
+
+def _claim(name: str, value: Json) -> Json:
+    return int(value) if name in _TIMES and isinstance(value, str) else value

@@ -1,0 +1,1 @@
+"""Who somebody is to Amazon: security tokens of roles, users and their keys."""

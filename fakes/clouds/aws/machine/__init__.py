@@ -1,0 +1,1 @@
+"""What a machine of the cloud is given by addresses that it alone reaches."""

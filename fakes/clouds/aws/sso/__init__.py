@@ -1,0 +1,1 @@
+"""IAM Identity Center: its portal, and the OIDC endpoint that gives its access tokens."""
