@@ -1,6 +1,7 @@
 """AWS credentials: every kind that botocore's chain has, and what fails on the way."""
 
 import datetime as dt
+import hashlib
 import json
 import os
 import select
@@ -106,6 +107,43 @@ def test_a_web_identity_assumes_a_role(world: World) -> None:
 
         assert world.send()["source"] == "AWS assume-role-with-web-identity"
     assert "WebIdentityToken=the-jwt" in sts.asked[0][2]
+
+
+SSO = """[default]
+sso_session = admin
+sso_account_id = 1
+sso_role_name = r
+[sso-session admin]
+sso_region = us-east-1
+sso_start_url = https://a.example
+"""
+LEGACY = """[default]
+sso_region = us-east-1
+sso_start_url = admin
+sso_account_id = 1
+sso_role_name = r
+"""
+
+
+@pytest.mark.parametrize("config", [SSO, LEGACY])
+def test_a_sign_in_of_sso_is_used(world: World, config: str) -> None:
+    """By its cached token, in either form of a profile; one that has expired ends the run."""
+    name = hashlib.sha1(b"admin", usedforsecurity=False).hexdigest()
+    cache = world.home / f".aws/sso/cache/{name}.json"
+    token = {"accessToken": "sso-token", "expiresAt": LATER}
+    world.write(world.home / ".aws/config", config)
+    world.write(cache, token)
+    keys = {"accessKeyId": "AKIDSSO", "secretAccessKey": "s", "sessionToken": "t",
+            "expiration": 32503680000000}  # fmt: skip
+    answer(world, BEDROCK)
+    with serving(lambda *_: (200, json.dumps({"roleCredentials": keys}))) as portal:
+        world.environment = {**ON, **NO_METADATA, "AWS_ENDPOINT_URL_SSO": portal.address}
+
+        assert world.send() == {"outcome": "sent", "source": "AWS sso"}
+        assert _signer(world) == "AKIDSSO"
+        world.write(cache, {**token, "expiresAt": "2000-01-01T00:00:00Z"})
+        assert world.send()["reason"] == "login-expired"
+    assert "Sign in again" in world.err
 
 
 def test_a_container_gives_a_role(world: World) -> None:

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -162,35 +161,3 @@ def test_an_sdk_is_loaded_only_for_its_cloud(tmp_path: Path, name: str, loaded: 
     reply_text, outcome, modules = done.stdout.splitlines()
     assert (reply_text, modules) == ("pong", loaded)
     assert json.loads(outcome)["outcome"] == "sent"
-
-
-def test_an_sso_profile_is_used(tmp_path: Path) -> None:
-    """In a process of its own, as botocore looks for its cache when it is loaded."""
-    cache = tmp_path / ".aws/sso/cache/d033e22ae348aeb5660fc2140aec35850c4da997.json"
-    cache.parent.mkdir(parents=True)
-    cache.write_text(json.dumps({"accessToken": "sso-token", "expiresAt": "2999-01-01T00:00:00Z"}))
-    (tmp_path / ".aws/config").write_text(
-        "[default]\nsso_session = admin\nsso_account_id = 1\nsso_role_name = r\n"
-        "[sso-session admin]\nsso_region = us-east-1\nsso_start_url = https://a.example\n"
-    )
-    keys = {"accessKeyId": "AKIDSSO", "secretAccessKey": "s", "sessionToken": "t",
-            "expiration": 32503680000000}  # fmt: skip
-
-    def reply(method: str, _path: str, _body: str) -> tuple[int, str]:
-        return 200, json.dumps({"roleCredentials": keys} if method == "GET" else PONG)
-
-    with serving(reply) as site:
-        environment: dict[str, Any] = {
-            "CLAUDE_CODE_USE_BEDROCK": "1", **NO_METADATA, "AWS_ENDPOINT_URL_SSO": site.address,
-            "ANTHROPIC_BEDROCK_BASE_URL": site.address,
-        }  # fmt: skip
-        done = _run(environment, tmp_path, CODE)
-        cache.write_text(
-            json.dumps({"accessToken": "sso-token", "expiresAt": "2000-01-01T00:00:00Z"})
-        )
-        expired = _run(environment, tmp_path, CODE)
-
-    assert '"source": "AWS sso"' in done.stdout
-    assert site.asked[0][1].startswith("/federation/credentials")
-    assert '"reason": "login-expired"' in expired.stdout
-    assert "Sign in again" in expired.stderr
