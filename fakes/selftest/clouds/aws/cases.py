@@ -42,7 +42,9 @@ BOTO3 = "boto3: invoke"
 NODE = "@anthropic-ai/bedrock-sdk"
 # Every wrong twin is tried with one client, for what the fakes refuse does not depend on it.
 _OTHERS = ("AnthropicBedrock", NODE)
-_TRIED_WITH_OTHERS = ("wrong secret", "unknown API key", "no role")
+_TRIED_WITH_OTHERS = (
+    "wrong secret", "unknown API key", "no role", "another task's path", "another pod's token",
+)  # fmt: skip
 # Other operations show that their own requests and replies are right; one kind is enough for them.
 _OPERATIONS = (
     "boto3: invoke, a stream",

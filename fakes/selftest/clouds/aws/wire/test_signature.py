@@ -8,7 +8,7 @@ import pytest
 
 from fakes.internet.internet import Internet
 from fakes.selftest.clouds.aws.keys import LASTING, TEMPORARY
-from fakes.selftest.clouds.aws.signed import PROMPT, Signed, send
+from fakes.selftest.clouds.aws.wire.signed import PROMPT, Signed, send
 from fakes.situation import Aws, Situation
 
 _GOOD = Signed()

@@ -7,7 +7,7 @@ import pytest
 
 from fakes.internet.internet import Internet
 from fakes.selftest.clouds.aws.keys import LASTING
-from fakes.selftest.clouds.aws.signed import PROMPT, Signed, send
+from fakes.selftest.clouds.aws.wire.signed import PROMPT, Signed, send
 from fakes.situation import Aws, Secret, Situation
 from fakes.situation.aws import AwsStanding
 
