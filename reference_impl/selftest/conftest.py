@@ -19,6 +19,7 @@ from reference_impl.surroundings import Keychain, Surroundings
 from reference_impl.wire import api, issuer
 
 MESSAGES = f"{api.ADDRESS}/v1/messages"
+FRESH = f"fresh-{os.getpid()}"  # programs of another worker are marked otherwise
 PONG = {"content": [{"type": "text", "text": "pong"}]}
 SCOPES = ["user:inference", "user:profile"]
 
@@ -57,7 +58,7 @@ class World:
             workspace=self.workspace,
             now=time.time,
             sleep=self.naps.append,
-            random=lambda: f"fresh-{os.getpid()}",  # of no other worker
+            random=lambda: FRESH,
             stdin=self.opened[-1],
             stdout=io.StringIO(),
             stderr=io.StringIO(),

@@ -19,6 +19,7 @@ from reference_impl.selftest.clouds.sites import (
 from reference_impl.selftest.conftest import World
 
 TOKEN = "https://oauth2.googleapis.com/token"  # noqa: S105  # an address
+STS = "https://sts.googleapis.com/v1/token"
 METADATA = "http://metadata.google.internal/computeMetadata/v1"
 FLAVOR = {"Metadata-Flavor": "Google"}
 USER = {"type": "authorized_user", "client_id": "c", "client_secret": "s3cret",
@@ -124,16 +125,19 @@ def test_without_a_project_it_refuses(world: World) -> None:
     assert not world.wire.calls
 
 
-def test_an_external_account_changes_its_token(world: World) -> None:
-    """At the token service."""
-    sts = "https://sts.googleapis.com/v1/token"
+def _external(world: World) -> None:
+    world.environment = ON
     world.write(world.home / KNOWN, {
         "type": "external_account", "audience": f"//iam.googleapis.com/projects/1/{POOL}",
-        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt", "token_url": sts,
+        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt", "token_url": STS,
         "credential_source": {"file": str(world.write(world.home / "jwt", "the-jwt"))},
     })  # fmt: skip
-    world.environment = ON
-    world.wire.post(sts, json={
+
+
+def test_an_external_account_changes_its_token(world: World) -> None:
+    """At the token service."""
+    _external(world)
+    world.wire.post(STS, json={
         "access_token": "federated", "expires_in": 3600, "token_type": "Bearer",
         "issued_token_type": "urn:ietf:params:oauth:token-type:access_token",
     })  # fmt: skip
@@ -143,19 +147,13 @@ def test_an_external_account_changes_its_token(world: World) -> None:
 
     assert world.send()["outcome"] == "sent"
     assert sent(world)[0][1]["authorization"] == "Bearer federated"
-    assert _asked(world, sts) == 1
+    assert _asked(world, STS) == 1
 
 
 def test_an_external_account_that_is_refused_ends_the_run(world: World) -> None:
     """Its file is not to blame."""
-    sts = "https://sts.googleapis.com/v1/token"
-    world.write(world.home / KNOWN, {
-        "type": "external_account", "audience": f"//iam.googleapis.com/projects/1/{POOL}",
-        "subject_token_type": "urn:ietf:params:oauth:token-type:jwt", "token_url": sts,
-        "credential_source": {"file": str(world.write(world.home / "jwt", "the-jwt"))},
-    })  # fmt: skip
-    world.environment = ON
-    world.wire.post(sts, status=400, json={"error": "invalid_request"})
+    _external(world)
+    world.wire.post(STS, status=400, json={"error": "invalid_request"})
 
     assert world.send() == {"outcome": "refused", "reason": "unauthorized"}
 
