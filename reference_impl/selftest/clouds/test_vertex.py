@@ -104,10 +104,8 @@ def test_a_project_is_looked_for_in_variables_and_file(
 ) -> None:
     """An assertion is what a service account sends for its token."""
     path = world.write(world.home / "key.json", service_account(TOKEN))
-    world.environment = {
-        "CLAUDE_CODE_USE_VERTEX": "1", variable: "named",
-        "GOOGLE_APPLICATION_CREDENTIALS": str(path),
-    }  # fmt: skip
+    named = {"GOOGLE_APPLICATION_CREDENTIALS": str(path), variable: "named"}
+    world.environment = {"CLAUDE_CODE_USE_VERTEX": "1", **named}
     _grant(world)
     answer(world, VERTEX.replace("a-project", project))
 
@@ -205,7 +203,7 @@ def test_the_metadata_server_comes_last(world: World) -> None:
 
 
 def test_gcloud_is_not_run_for_a_project(world: World) -> None:
-    """Nobody needs it: the project is given."""
+    """Nobody needs it."""
     shim = world.write(world.root / "bin/gcloud", f"#!/bin/sh\ntouch {world.root}/ran\n")
     shim.chmod(0o755)
     world.write(world.home / KNOWN, USER)
@@ -229,17 +227,19 @@ def test_without_credentials_it_refuses_soon(world: World) -> None:
     assert not sent(world)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [None, "", "{", "[]", "{}", '{"type": "service_account"}',
-     '{"type": "authorized_user", "client_secret": "s3cret"}'],
+DAMAGED = (
+    "", "{", "[]", "{}", '{"type": "service_account"}',
+    '{"type": "authorized_user", "client_secret": "s3cret"}',
 )  # fmt: skip
-@pytest.mark.parametrize("named", [True, False])
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [(None, True), *((text, named) for text in DAMAGED for named in (True, False))],
+)
 def test_a_damaged_file_is_named(world: World, text: str | None, *, named: bool) -> None:
-    """Also one that is missing; no other source takes its place."""
+    """Also one that is named and missing; no other source takes its place."""
     path = world.home / ("key.json" if named else KNOWN)
-    if text is None and not named:
-        pytest.skip("a file at the well-known place is allowed to be missing")
     if text is not None:
         world.write(path, text)
     world.environment = ON | ({"GOOGLE_APPLICATION_CREDENTIALS": str(path)} if named else {})
@@ -269,8 +269,7 @@ def test_a_token_that_is_not_given_ends_the_run(
     assert world.send() == {"outcome": "refused", "reason": reason}
     assert _asked(world, TOKEN) == 1
     assert "s3cret" not in world.err
-    if reason == "login-expired":
-        assert google.SIGN_IN in world.err
+    assert (google.SIGN_IN in world.err) == (reason == "login-expired")
 
 
 def test_authentication_can_be_skipped(world: World) -> None:
