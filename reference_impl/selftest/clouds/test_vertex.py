@@ -291,11 +291,10 @@ def test_authentication_can_be_skipped(world: World) -> None:
 def test_custom_headers_do_not_replace_the_token(world: World) -> None:
     """Others are sent."""
     world.write(world.home / KNOWN, USER)
-    custom = "Authorization: mine\nx-a: b"
-    world.environment = {**ON, "ANTHROPIC_CUSTOM_HEADERS": custom}
+    world.environment = {**ON, "ANTHROPIC_CUSTOM_HEADERS": "Authorization: mine\nx-a: b"}
     _grant(world)
     answer(world, VERTEX)
 
     assert world.send()["outcome"] == "sent"
-    assert sent(world)[0][1]["authorization"] == "Bearer at"
-    assert sent(world)[0][1]["x-a"] == "b"
+    headers = sent(world)[0][1]
+    assert (headers["authorization"], headers["x-a"]) == ("Bearer at", "b")
