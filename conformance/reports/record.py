@@ -99,14 +99,19 @@ def write(
 ) -> None:
     """Write ``report.json`` and ``summary.md`` into a folder, each whole or not at all.
 
-    Raises ``ReportError`` when the record does not follow its own schema. It is written all the
-    same: a run may have taken an hour.
+    Raises ``ReportError`` when the record does not follow its own schema. It is then left in
+    ``report-rejected.json``: a run may have taken an hour.
     """
     data = record(circumstances, results, scenarios, specification, place_of=place_of)
+    text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
     folder.mkdir(parents=True, exist_ok=True)
-    _replace(folder / "report.json", json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+    try:
+        validate(data, "the new report")
+    except ReportError:
+        _replace(folder / "report-rejected.json", text)
+        raise
+    _replace(folder / "report.json", text)
     _replace(folder / "summary.md", markdown.summary(data))
-    validate(data, "the new report")
 
 
 def load(path: Path) -> dict[str, Any]:
