@@ -4,6 +4,7 @@ from conformance import catalogue
 from conformance.selftest.catalogue.reading import ALL, leaves, planted_in
 from conformance.vocabulary.expectations import (
     AllSent,
+    Anonymous,
     AnyOf,
     Asked,
     Authorizes,
@@ -15,6 +16,7 @@ from conformance.vocabulary.expectations import (
     HelperRuns,
     InferenceRequests,
     Refused,
+    Requests,
     Sent,
     Stored,
     TokenRequests,
@@ -30,7 +32,16 @@ def _needs_activity(expectation: Expectation) -> bool:
             return expectation.level in {None, "MUST"}
         case Failed():
             return expectation.least > 0
-        case HelperRuns() | TokenRequests() | InferenceRequests() | Exchanges() | Asked():
+        case Anonymous():
+            return expectation.level in {None, "MUST"}
+        case (
+            HelperRuns()
+            | TokenRequests()
+            | InferenceRequests()
+            | Exchanges()
+            | Asked()
+            | Requests()
+        ):
             return expectation.least > 0
         case AnyOf():
             return all(_needs_activity(choice) for choice in expectation.choices)
