@@ -1,7 +1,8 @@
 """The matrix of leaks: which source of the first party meets which provider, in which mode.
 
 Nine sources, three providers, six modes. ``_RULES`` is the one place that says what becomes of a
-source in a mode. Every planted secret is watched at every host by LEK-001, whatever a row says.
+source in a mode. Every planted secret is watched at every host by LEK-001, whatever a row says:
+with a cloud selected, the first party's belong nowhere.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ from conformance.vocabulary.expectations import (
     HelperRuns,
     NotContacted,
     Refused,
+    Requests,
     Sent,
 )
 from conformance.vocabulary.scenario import Control, Scenario
@@ -61,6 +63,8 @@ _ALSO: Mapping[tuple[Provider, Mode], str] = {
     ("vertex", "base-url"): "VTX-015",
     ("foundry", "base-url"): "FDY-003",
 }
+# A program may do its housekeeping there, without a credential.
+_NOT_ASKED = Requests(host=FIRST_PARTY, path="*/v1/messages")
 Cell = tuple[Provider, Mode, Source]
 
 
@@ -87,7 +91,7 @@ def _expected(cell: Cell) -> Iterator[Expectation]:
         case "open":
             raise AssertionError("what is open is no row")
     if mode != "off":
-        yield NotContacted(host=FIRST_PARTY)
+        yield _NOT_ASKED
         yield from _untouched(source)
 
 

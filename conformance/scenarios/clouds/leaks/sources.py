@@ -10,15 +10,24 @@ CUSTOM = "ANTHROPIC_CUSTOM_HEADERS"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One source: its place in IDs, its words, the slot of its secret, and a world of it alone."""
+    """One source: its place in IDs, its words, the slot of its secret, and a world of it alone.
+
+    ``refresh`` is the slot of its refresh token, where it has one.
+    """
 
     name: str
     words: str
     slot: str
     world: World
+    refresh: str | None = None
 
     def added_to(self, world: World) -> World:
-        """The world with this source in it, beside whatever is there."""
+        """The world with this source in it, beside whatever is there.
+
+        Where a cloud is selected, the trusted configuration names no host for its secrets: to show
+        them to the first party itself is a leak too.
+        """
+        secrets = (self.slot, *((self.refresh,) if self.refresh else ()))
         return replace(
             world,
             environment={**world.environment, **self.world.environment},
@@ -27,6 +36,7 @@ class Source:
             stored_login=self.world.stored_login,
             stored_key=self.world.stored_key,
             keychain=self.world.keychain,
+            homes={} if world.cloud is None else dict.fromkeys(secrets, ()),
         )
 
 
@@ -59,12 +69,14 @@ SOURCES: tuple[Source, ...] = (
         name="stored-login",
         words="the stored login",
         slot="stored-access",
+        refresh="stored-refresh",
         world=World(stored_login=LOGIN),
     ),
     Source(
         name="keychain-login",
         words="the keychain's login",
         slot="keychain-access",
+        refresh="keychain-refresh",
         world=World(
             keychain=Keychain(
                 login=StoredLogin(access="«keychain-access»", refresh="«keychain-refresh»")

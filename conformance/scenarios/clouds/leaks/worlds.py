@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from conformance.scenarios import GATEWAY
+from conformance.scenarios import API_KEY, GATEWAY, LOGIN
 from conformance.scenarios.clouds.worlds import READY
 from conformance.vocabulary.cloud import SELECTORS, SKIPS, Cloud, Provider
 from conformance.vocabulary.world import World
-from fakes.situation import Azure
+from fakes.situation import Azure, Standing
+from fakes.situation.aws import AwsStanding
 from fakes.situation.azure import TENANT, AzureClient, AzureToken
 
 # ``missing``: the cloud's credential is nowhere. ``refused``: it is there, and the cloud says 401
@@ -20,6 +21,15 @@ _MOVED: Mapping[Provider, tuple[str, str]] = {
     "bedrock": ("ANTHROPIC_BEDROCK_BASE_URL", ""),
     "vertex": ("ANTHROPIC_VERTEX_BASE_URL", "/v1"),
     "foundry": ("ANTHROPIC_FOUNDRY_BASE_URL", "/anthropic"),
+}
+# What Amazon has for the others' 401 is a 403 too.
+_OF_AMAZON: Mapping[Standing, AwsStanding] = {
+    "valid": "valid",
+    "unauthorized": "unrecognized",
+    "forbidden": "denied",
+    "throttled": "throttled",
+    "failing": "failing",
+    "overloaded": "unavailable",
 }
 # A provider's configuration without any credential.
 _CONFIGURED: Mapping[Provider, tuple[str, ...]] = {
@@ -41,7 +51,7 @@ def world(provider: Provider, mode: Mode) -> World:
         case "missing":
             return without_credential(provider)
         case "refused":
-            return refused(provider)
+            return answered(provider, "forbidden" if provider == "bedrock" else "unauthorized")
         case "off":
             return unselected(provider)
 
@@ -108,25 +118,39 @@ def without_credential(provider: Provider) -> World:
     return World(environment={name: variables[name] for name in kept}, cloud=READY[provider].cloud)
 
 
-def refused(provider: Provider) -> World:
-    """A provider whose models do not accept the credential: 403 of Amazon's, 401 of the others."""
+def answered(provider: Provider, standing: Standing) -> World:
+    """A provider whose models answer the credential with an error, in its cloud's own words."""
     given = READY[provider]
     match provider:
         case "bedrock":
-            keys = tuple(replace(key, standings=("denied",)) for key in given.aws.keys)
+            told = (_OF_AMAZON[standing],)
+            keys = tuple(replace(key, standings=told) for key in given.aws.keys)
             return replace(given, aws=replace(given.aws, keys=keys))
         case "vertex":
             users = tuple(
                 replace(
-                    user,
-                    gives=tuple(replace(item, standings=("unauthorized",)) for item in user.gives),
+                    user, gives=tuple(replace(item, standings=(standing,)) for item in user.gives)
                 )
                 for user in given.google.users
             )
             return replace(given, google=replace(given.google, users=users))
         case "foundry":
-            known = tuple(replace(key, standings=("unauthorized",)) for key in given.azure.keys)
+            known = tuple(replace(key, standings=(standing,)) for key in given.azure.keys)
             return replace(given, azure=replace(given.azure, keys=known))
+
+
+def baited(given: World) -> World:
+    """The world of a cloud with a key and a login of the first party, which belong nowhere there.
+
+    A scenario of such a world has the login as its decoy.
+    """
+    nowhere = dict.fromkeys(("environment-key", "stored-access", "stored-refresh"), ())
+    return replace(
+        given,
+        environment={**API_KEY, **given.environment},
+        stored_login=LOGIN,
+        homes={**nowhere, **given.homes},
+    )
 
 
 def unselected(provider: Provider, value: str | None = None) -> World:
