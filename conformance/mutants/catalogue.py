@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from conformance.mutants.boundaries import bare, prompt, scripts, trust
+from conformance.mutants.clouds import parties, selectors, traffic
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.precedence import order, presence
 from conformance.mutants.session import (
@@ -54,6 +55,9 @@ MUTANTS: tuple[Mutant, ...] = (
     *headers.MUTANTS,
     *errors.MUTANTS,
     *leaks.MUTANTS,
+    *parties.MUTANTS,
+    *selectors.MUTANTS,
+    *traffic.MUTANTS,
 )
 
 
