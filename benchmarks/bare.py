@@ -12,12 +12,15 @@ from pathlib import Path
 from conformance import catalogue
 from conformance.adapters import isolation
 from conformance.adapters.messages import Perform
-from conformance.adapters.performance import Performer, _Scene, _Watch
+from conformance.adapters.performance import Performer
+from conformance.adapters.verbs.words import words
+from conformance.stage import environment
 from conformance.stage.filling import Filling
 from conformance.stage.layout import lay_out
 from conformance.stage.planting import Stand, plant, strike
 from conformance.stage.situation import situation
 from conformance.targets import loader
+from conformance.vocabulary.steps import Send
 from fakes.internet import namespace
 from fakes.internet.internet import Internet
 
@@ -26,21 +29,29 @@ def _bare(performer: Performer, task: Perform, name: str) -> float:
     """Seconds that the programs of one scenario take, started and waited for by subprocess."""
     started = time.time()
     layout = lay_out(task.given, performer.folder, name)
-    filling = Filling(scenario=task.scenario, places={**layout.places, "now": "0"})
+    places = {**layout.places, "now": str(int(started * 1000))}
+    filling = Filling(scenario=task.scenario, places=places)
     stand = Stand(layout=layout, filling=filling, target=performer.target, started=started)
     plant(task.given, stand)
-    told = situation(task.given, task.when, filling, started)
-    journal = performer.internet.begin(told)
-    scene = _Scene(world=task.given, stand=stand, journal=journal, watch=_Watch())
+    performer.internet.begin(situation(task.given, task.when, filling, started, stand.target))
     took = 0.0
     for step in task.when:
         # The same words and variables as in the suite, by its own means.
-        environment = performer._environment(scene, step)  # noqa: SLF001  # the suite's own means
-        words = performer._words(scene, step)  # noqa: SLF001  # the suite's own means
+        if not isinstance(step, Send):
+            raise SystemExit(f"{task.scenario}: only scenarios of plain sends can be run bare")
+        made = environment.compose(
+            task.given,
+            step,
+            target=stand.target,
+            layout=layout,
+            filling=stand.filling,
+            network=performer.network,
+        )
+        argv = words(stand.target, task.given, stand, step)
         begun = time.perf_counter()
         subprocess.run(
-            words,
-            env=environment,
+            argv,
+            env=made,
             cwd=layout.workspace,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -19,4 +19,4 @@ def _many() -> tuple[Scenario, ...]:
     return tuple(islice(copies, SIZE))
 
 
-catalogue.catalogue = _many
+catalogue.catalogue = _many  # type: ignore[assignment]  # exchanged for the time of a run

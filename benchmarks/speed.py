@@ -1,7 +1,8 @@
-"""Throughput, speed-up of a second worker, and collection: ``python -m benchmarks.speed [ROUNDS]``.
+"""Throughput, speed-up and collection: ``python -m benchmarks.speed [ROUNDS] [AREA...]``.
 
-Each round runs the whole suite on the reference with two workers and with one, one after the other
-on the same machine, so that noise meets both; medians over the rounds are printed.
+Each round runs the whole suite, or some areas of it, on the reference with two workers and with
+one, one after the other on the same machine, so that noise meets both; medians over the rounds are
+printed.
 """
 
 import os
@@ -31,14 +32,15 @@ def _wall(*options: str) -> tuple[float, str]:
     return took, done.stdout
 
 
-def main(rounds: int) -> None:
+def main(rounds: int, areas: list[str]) -> None:
     """Print the medians of all rounds."""
-    _, listing = _wall("conformance", "--collect-only")
+    chosen = [word for area in areas for word in ("--area", area)]
+    _, listing = _wall("conformance", "--collect-only", *chosen)
     scenarios = int(_COLLECTED.findall(listing)[-1])
     with_two, speed_ups, collections = [], [], []
     for number in range(1, rounds + 1):
-        two, _ = _wall("conformance", "-n", "2")
-        one, _ = _wall("conformance", "-n", "1")
+        two, _ = _wall("conformance", "-n", "2", *chosen)
+        one, _ = _wall("conformance", "-n", "1", *chosen)
         many, _ = _wall("conformance", "--collect-only", "-p", "benchmarks.many")
         with_two.append(scenarios / two)
         speed_ups.append(one / two)
@@ -54,4 +56,4 @@ def main(rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3, sys.argv[2:])

@@ -1,5 +1,6 @@
 """All scenarios, and what each of them needs of a target and of the network."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -25,6 +26,7 @@ from conformance.vocabulary.world import Settings, World, all_settings, logins
 from fakes.situation import FIRST_PARTY
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
+_LITERAL = re.compile(r'(?<=")[^"\s]+(?=")')
 _AREAS = (
     precedence,
     managed,
@@ -175,20 +177,20 @@ def place(scenario: Scenario) -> str:
     for tag in scenario.tags:
         if tag in GENERATORS:
             return f"{GENERATORS[tag]}:1"
-    for path, lines in _sources().items():
-        for number, line in enumerate(lines, start=1):
-            if f'"{scenario.id}"' in line:
-                return f"{path}:{number}"
-    return "conformance/scenarios"
+    return _places().get(scenario.id, "conformance/scenarios")
 
 
 @cache
-def _sources() -> Mapping[str, tuple[str, ...]]:
+def _places() -> Mapping[str, str]:
+    """Where each literal that could be an ID stands first."""
     folder = Path(__file__).resolve().parent / "scenarios"
-    return {
-        str(path.relative_to(_REPOSITORY)): tuple(path.read_text("utf-8").splitlines())
-        for path in sorted(folder.rglob("*.py"))
-    }
+    found: dict[str, str] = {}
+    for path in sorted(folder.rglob("*.py")):
+        name = path.relative_to(_REPOSITORY)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+            for literal in _LITERAL.findall(line):
+                found.setdefault(literal, f"{name}:{number}")
+    return found
 
 
 def texts(value: object) -> Iterator[str]:

@@ -14,7 +14,8 @@ import pytest
 from conformance import catalogue
 from conformance.reports import record, text
 from conformance.session import verdicts
-from conformance.session.run import ConfigurationError, Run
+from conformance.session.run import Run
+from conformance.session.selection import ConfigurationError, Selection, Shard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -57,6 +58,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="only scenarios whose first requirement is of this area (PRE, HLP, …)",
     )
     group.addoption(
+        "--shard",
+        default="1/1",
+        metavar="I/N",
+        help="only the I-th of N parts of the catalogue, for N machines (default: 1/1)",
+    )
+    group.addoption(
         "--report-dir",
         type=Path,
         metavar="DIR",
@@ -75,8 +82,11 @@ def pytest_configure(config: pytest.Config) -> None:
         run = Run.load(
             target=config.getoption("--target"),
             network=config.getoption("--network"),
-            requirements=tuple(config.getoption("--requirement")),
-            areas=tuple(config.getoption("--area")),
+            selection=Selection(
+                requirements=tuple(config.getoption("--requirement")),
+                areas=tuple(config.getoption("--area")),
+                shard=Shard.parse(config.getoption("--shard")),
+            ),
         )
     except ConfigurationError as problem:
         raise pytest.UsageError(str(problem)) from None
@@ -133,8 +143,8 @@ class Conductor:
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
         """Procedures are about many requirements: where some were chosen, they are left out."""
-        left_out = [item for item in items if self.run.selection and _is_procedure(item)]
-        if left_out:
+        left_out = [item for item in items if _is_procedure(item)]
+        if left_out and not self.run.selection.has_procedures:
             config.hook.pytest_deselected(items=left_out)
             items[:] = [item for item in items if item not in left_out]
 

@@ -17,6 +17,7 @@ _SET_CHILD_SUBREAPER = 36
 GRACE_S = 0.05
 # A killed process is gone within this, or it hangs in the kernel and nothing helps.
 _KILL_S = 2.0
+_CHUNK = 1 << 16
 _LIST_OF_CHILDREN = Path("/proc/thread-self/children")
 
 
@@ -45,10 +46,11 @@ def below(pid: int, spared: Collection[int] = ()) -> list[int]:
 
 
 def _children_by_kernel(pid: int) -> Iterator[int]:
+    # Asked several times a scenario: paths as texts take a third of the time of Path.
     try:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            text = (task / "children").read_text()
-            yield from map(int, text.split())
+        with os.scandir(f"/proc/{pid}/task") as tasks:
+            for task in tasks:
+                yield from map(int, _read(f"{task.path}/children").split())
     except (FileNotFoundError, ProcessLookupError):
         return
 
@@ -64,9 +66,18 @@ def _children_by_table(pid: int) -> Iterator[int]:
 _children = _children_by_kernel if _LIST_OF_CHILDREN.exists() else _children_by_table
 
 
+def _read(path: str) -> bytes:
+    """A whole file of the kernel, which may tell it in pieces."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        return b"".join(iter(lambda: os.read(descriptor, _CHUNK), b""))
+    finally:
+        os.close(descriptor)
+
+
 def _lives(pid: int) -> bool:
     try:
-        state = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()[0]
+        state = _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()[0]
     except OSError:
         return not Path("/proc/self").exists() and psutil.pid_exists(pid)
     return state not in {b"Z", b"X"}

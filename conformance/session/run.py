@@ -17,6 +17,7 @@ from conformance import catalogue
 from conformance.adapters.host import Client, networks
 from conformance.session import preflight
 from conformance.session.assessment import Assessment
+from conformance.session.selection import ConfigurationError, Selection
 from conformance.spec import chapters
 from conformance.targets import known, loader
 from conformance.vocabulary.finding import Circumstances, Result
@@ -29,10 +30,7 @@ if TYPE_CHECKING:
 
 Entry = Literal["auto", "namespace", "proxy"]
 _PYTHON = platform.python_version()
-
-
-class ConfigurationError(Exception):
-    """Something that a person gave is wrong: place, value, expectation, remedy, in one message."""
+_EVERYTHING = Selection()
 
 
 @dataclass(kw_only=True)
@@ -48,7 +46,7 @@ class Run:
     network: Network
     network_note: str
     scenarios: tuple[Scenario, ...]
-    selection: str
+    selection: Selection
     known: known.KnownFailures
     started: float = field(default_factory=time.time)
     _client: Client | None = None
@@ -59,8 +57,7 @@ class Run:
         *,
         target: str,
         network: Entry,
-        requirements: tuple[str, ...] = (),
-        areas: tuple[str, ...] = (),
+        selection: Selection = _EVERYTHING,
     ) -> Run:
         """Everything read and checked.
 
@@ -81,7 +78,7 @@ class Run:
         ) as problem:
             raise ConfigurationError(str(problem)) from problem
         entry, note = _entry(network)
-        scenarios = _selected(specification, requirements, areas)
+        scenarios = selection.scenarios(specification)
         return cls(
             asked=target,
             target=chosen,
@@ -89,7 +86,7 @@ class Run:
             network=entry,
             network_note=note,
             scenarios=scenarios,
-            selection=", ".join((*requirements, *(f"area {area}" for area in areas))),
+            selection=selection,
             known=listed,
         )
 
@@ -133,7 +130,7 @@ class Run:
             capabilities=tuple(sorted(self.target.capabilities)),
             platform=f"{platform.system()} {platform.machine()}, Python {_PYTHON}",
             started=self.started,
-            selection=self.selection,
+            selection=self.selection.words(len(self.scenarios)),
         )
 
     def ended(self) -> Circumstances:
@@ -166,28 +163,6 @@ def _entry(asked: Entry) -> tuple[Network, str]:
             "  remedy: --network proxy, which is not hermetic: some scenarios stay not observed"
         )
     return "proxy", f"not hermetic: no namespace here, {obstacle}"
-
-
-def _selected(
-    specification: Specification, requirements: tuple[str, ...], areas: tuple[str, ...]
-) -> tuple[Scenario, ...]:
-    for name in requirements:
-        if name not in specification.requirements:
-            near = specification.closest(name)
-            hint = f"Did you mean {near}?" if near else "conformance/spec lists them."
-            raise ConfigurationError(f"--requirement {name}: there is no such requirement. {hint}")
-    for area in areas:
-        if area not in specification.areas:
-            raise ConfigurationError(
-                f"--area {area}: there is no such area.\n"
-                f"  expected: one of {', '.join(specification.areas)}"
-            )
-    return tuple(
-        scenario
-        for scenario in catalogue.catalogue()
-        if (not requirements or set(requirements) & set(scenario.requires))
-        and (not areas or scenario.requires[0].partition("-")[0] in areas)
-    )
 
 
 def _version_of(target: Target) -> str:

@@ -79,7 +79,8 @@ class Target:
     (``module:main``) a fork server calls ``main(argv)`` in a forked process instead, with the
     words of ``run`` as its arguments; ``preload`` are modules that it imports beside, which the
     program itself imports only where it needs them. ``folder`` is where the file lies;
-    ``environment`` is always set. ``words`` maps sources, and ``provider``, to what its doctor calls them.
+    ``environment`` is always set. ``words`` maps sources, and ``provider``, to what its doctor
+    calls them.
     """
 
     name: str

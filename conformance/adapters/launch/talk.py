@@ -3,10 +3,11 @@
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pyte
+from pyte.screens import Char
 
 from conformance.adapters.launch.terminal import COLUMNS, LINES, Keyboard
 from conformance.vocabulary.observation import Ending
@@ -33,6 +34,8 @@ class Talk:
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _screen: pyte.Screen = field(default_factory=lambda: pyte.Screen(COLUMNS, LINES))
     _stream: pyte.Stream = field(init=False)
+    # The screen of 24,000 places is read many times a second, and changes a few times in all.
+    _seen: str | None = None
 
     def __post_init__(self) -> None:
         self._stream = pyte.Stream(self._screen)
@@ -46,7 +49,9 @@ class Talk:
     def screen(self) -> str:
         """What a person sees of a terminal now, its lines without the white space behind them."""
         with self._changed:
-            return "\n".join(line.rstrip() for line in self._screen.display)
+            if self._seen is None:
+                self._seen = "\n".join(_line(self._screen.buffer.get(row)) for row in range(LINES))
+            return self._seen
 
     @property
     def is_over(self) -> bool:
@@ -59,6 +64,7 @@ class Talk:
             self._text += more
             if self.is_terminal:
                 self._stream.feed(more)
+                self._seen = None
             self._changed.notify_all()
 
     def finish(self) -> None:
@@ -104,6 +110,13 @@ class Talk:
     def was_killed(self) -> None:
         """The driver has killed the program: what follows is no crash of its own."""
         self.ending = "killed"
+
+
+def _line(cells: Mapping[int, Char] | None) -> str:
+    """The text of one line: as ``Screen.display`` tells it, but not by each of 400 places."""
+    if not cells:
+        return ""
+    return "".join(cells[column].data for column in range(max(cells) + 1)).rstrip()
 
 
 # What a person does while a program runs; called in a thread of its own.

@@ -28,14 +28,4 @@ SCENARIOS: tuple[Scenario, ...] = (
             NotContacted(host=FIRST_PARTY, requirement="PRE-002"),
         ),
     ),
-    Scenario(
-        id="foundry.key-sends",
-        title="With Foundry selected the resource's key goes to the resource",
-        requires=("FDY-001", "FDY-002", "PRE-002"),
-        given=ready("foundry", _KEY),
-        then=(
-            Sent(credential=SHOWN["foundry"], alone=True),
-            NotContacted(host=FIRST_PARTY, requirement="PRE-002"),
-        ),
-    ),
 )

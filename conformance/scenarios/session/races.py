@@ -382,7 +382,9 @@ SCENARIOS: tuple[Scenario, ...] = (
                 AnyOf(
                     choices=(
                         _FRESH_AFTER,
-                        Refused(reason="login-expired", mentions=WAYS_IN, silent=True),
+                        # RFR-010 is about the store: that another run seems to be at it is an
+                        # honest answer too, as long as it says what to do.
+                        Refused(mentions=(*WAYS_IN, "again"), silent=True),
                     )
                 ),
                 TokenRequests(least=1, most=4),

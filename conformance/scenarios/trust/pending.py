@@ -48,7 +48,7 @@ _EVERYTHING = {
 
 def _only(credential: str) -> tuple[Expectation, ...]:
     """After a no: this credential is sent, or the run ends with a word."""
-    return (AnyOf(choices=(Sent(credential=credential), Refused())),)
+    return (AnyOf(choices=(Sent(credential=credential), Refused(declined=True))),)
 
 
 # A base URL of the workspace, by scope and by what becomes of the question. Nothing of a workspace

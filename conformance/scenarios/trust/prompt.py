@@ -46,7 +46,7 @@ def _projects(**keys: Json) -> dict[str, Json]:
 def _goes_on(credential: str) -> tuple[Expectation, ...]:
     """What a no is worth: the next source, or the end of the run, which is a warning."""
     return (
-        AnyOf(choices=(Sent(credential=credential), Refused()), requirement="TRU-013"),
+        AnyOf(choices=(Sent(credential=credential), Refused(declined=True)), requirement="TRU-013"),
         Sent(credential=credential, level="SHOULD"),
     )
 
@@ -354,7 +354,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         requires=("TRU-008", "PRE-010"),
         given=World(settings=(PROJECT,)),
         when=(DECLINE,),
-        then=(Asked(), NOT_RUN, Refused(requirement="PRE-010")),
+        then=(Asked(), NOT_RUN, Refused(declined=True, requirement="PRE-010")),
         control=_ACCEPTED,
     ),
     Scenario(

@@ -28,19 +28,26 @@ from conformance.vocabulary.scenario import Control, Scenario
 def _needs_activity(expectation: Expectation) -> bool:
     """Whether a program that does nothing breaks it."""
     match expectation:
-        case Sent() | AllSent() | Carried() | Stored() | Authorizes() | Unguessable() | Diagnosed():
+        case (
+            Sent()
+            | AllSent()
+            | Anonymous()
+            | Carried()
+            | Stored()
+            | Authorizes()
+            | Unguessable()
+            | Diagnosed()
+        ):
             return expectation.level in {None, "MUST"}
         case Failed():
             return expectation.least > 0
-        case Anonymous():
-            return expectation.level in {None, "MUST"}
         case (
-            HelperRuns()
+            Requests()
+            | HelperRuns()
             | TokenRequests()
             | InferenceRequests()
             | Exchanges()
             | Asked()
-            | Requests()
         ):
             return expectation.least > 0
         case AnyOf():

@@ -35,12 +35,14 @@ class Refused:
     The exit status is not 0, and it is no crash.
 
     ``mentions``: at least one of these is in the message, in any case. ``silent``: no inference
-    request at all. ``reason`` is judged where the target speaks ``outcome``.
+    request at all. ``reason`` is judged where the target speaks ``outcome``. ``declined``: a person
+    said no in this step, so that the end is what they asked for and exit status 0 conforms too.
     """
 
     reason: Reason | None = None
     mentions: tuple[str, ...] = ()
     silent: bool = False
+    declined: bool = False
     requirement: str | None = None
     level: Level | None = None
     step: int = -1

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from fakes.clouds.aws.identity import account
 from fakes.clouds.aws.sso.state import Logins
 from fakes.situation import Aws, Secret, Standing
 from fakes.situation.aws import AwsKey, AwsStanding
@@ -30,6 +31,8 @@ class AwsState:
         self.started = started
         self.gateways = frozenset(name.lower() for name in told.gateways)
         self.sso = Logins(told.logins, started)
+        if told.roles:
+            account.prepare()
         self._keys = {key.id: key for key in _every_key(told)}
         self._bearers = {secret.value: secret for secret in told.bearers}
         self._uses: Counter[str] = Counter()

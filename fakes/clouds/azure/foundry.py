@@ -28,13 +28,16 @@ _REFUSALS: dict[Standing, int] = {
 }
 _IDENTIFIED = {"apim-request-id": "00000000-0000-4000-8000-0000f0c0d001"}
 _SCHEME = "bearer "
+_PREFIX = "anthropic/"
 
 app = FastAPI(openapi_url=None, redirect_slashes=False)
 
 
-@app.post("/anthropic/v1/messages")
-async def create_message(request: Request) -> Response:
+@app.post("/{prefix:path}v1/messages")
+async def create_message(request: Request, prefix: str) -> Response:
     """Answer any prompt with ``pong``, as one message or as an event stream."""
+    if not _serves(request, prefix):
+        return render_foundry(404)
     if refusal := _refusal(request, inference=True):
         return refusal
     body = await _decoded(request)
@@ -46,9 +49,11 @@ async def create_message(request: Request) -> Response:
     return JSONResponse(message(model), headers=_IDENTIFIED)
 
 
-@app.post("/anthropic/v1/messages/count_tokens")
-async def count_tokens(request: Request) -> Response:
+@app.post("/{prefix:path}v1/messages/count_tokens")
+async def count_tokens(request: Request, prefix: str) -> Response:
     """The same count for every prompt."""
+    if not _serves(request, prefix):
+        return render_foundry(404)
     if refusal := _refusal(request):
         return refusal
     if await _decoded(request) is None:
@@ -59,11 +64,17 @@ async def count_tokens(request: Request) -> Response:
 @app.api_route("/{path:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 async def unknown(request: Request, path: str) -> Response:
     """What Foundry does not serve, the Models API included: the deployments are the resource's."""
-    if not path.startswith("anthropic/"):
+    if not path.startswith(_PREFIX):
         return render_foundry(404)
     return _refusal(request) or foundry_error(
         404, "api_not_supported", "Requested API is currently not supported"
     )
+
+
+def _serves(request: Request, prefix: str) -> bool:
+    """Whether the API is below this prefix: a gateway has it wherever its base URL says."""
+    state: AzureState = request.state.azure
+    return prefix == _PREFIX or state.is_gateway(request.state.exchange.host)
 
 
 def _refusal(request: Request, *, inference: bool = False) -> Response | None:

@@ -26,11 +26,8 @@ def find(host: str, path: str, told: Azure) -> Service | None:
         return _FOUNDRY
     if host == _IMDS_HOST and path.startswith(identity.IMDS_PATH) and is_used(told):
         return _IMDS
-    if path.lower().rstrip("/") == identity.APP_SERVICE_PATH and any(
-        identity.is_app_service(each, host) for each in told.identities
-    ):
-        return _APP_SERVICE
-    return None
+    here = any(identity.is_app_service(each, host) for each in told.identities)
+    return _APP_SERVICE if here else None
 
 
 def is_used(told: Azure) -> bool:

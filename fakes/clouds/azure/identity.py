@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fakes.clouds.azure.state import AzureState
 
 IMDS_PATH = "/metadata/"
-APP_SERVICE_PATH = "/msi/token"
+APP_SERVICE_PATH = "msi/token"
 _OLDEST = "2018-02-01"
 _APP_SERVICE_VERSION = "2019-08-01"
 # Other ways to name a user-assigned identity. No identity here has such a name.
@@ -55,8 +55,10 @@ async def unknown_on_a_machine(path: str) -> Response:  # noqa: ARG001  # the ro
 
 
 @app_service.get("/{path:path}")
-async def give_in_app_service(request: Request, path: str) -> Response:  # noqa: ARG001  # the route's parameter
-    """A token for what runs in this app; the path was found by the router."""
+async def give_in_app_service(request: Request, path: str) -> Response:
+    """A token for what runs in this app, whatever the case of the path."""
+    if path.lower().rstrip("/") != APP_SERVICE_PATH:
+        return app_service_error(404, "The resource cannot be found.")
     state: AzureState = request.state.azure
     asked = request.query_params
     host = request.state.exchange.host

@@ -34,7 +34,11 @@ class AzureState:
 
     def asks_for_nothing(self, host: str) -> bool:
         """Whether a host answers those that show no credential: a gateway with its own."""
-        return self.told.anonymous and host in {name.lower() for name in self.told.gateways}
+        return self.told.anonymous and self.is_gateway(host)
+
+    def is_gateway(self, host: str) -> bool:
+        """Whether a host is a company's own, which serves Foundry's API."""
+        return host in {name.lower() for name in self.told.gateways}
 
     def give(self, gives: tuple[AzureToken, ...]) -> AzureToken:
         """The next token of an identity; it is good from now on. The last one stays."""

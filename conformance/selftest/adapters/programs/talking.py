@@ -1,6 +1,7 @@
 """A target that talks: asks at a terminal, reads prompts, waits for a browser, as it is told."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -9,11 +10,14 @@ from pathlib import Path
 
 _HOUR_S = 3600
 _QUESTION = "Do you trust this folder? [y/N] "
+# What to do, as a shell would read it. No verb but `send` is given words by a scenario.
+VARIABLE = "TALKING"
 
 
-def main(argv: list[str]) -> int:
-    """Do what the first word says, with the rest; the exit status."""
-    return doings[argv[0]](argv[1:])
+def main(_argv: list[str]) -> int:
+    """Do what the first word of the variable says, with the rest; the exit status."""
+    name, *rest = shlex.split(os.environ[VARIABLE])
+    return doings[name](rest)
 
 
 def say(text: str) -> None:

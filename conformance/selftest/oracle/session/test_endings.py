@@ -57,6 +57,7 @@ _RIGHT: tuple[tuple[str, Expectation, Observation], ...] = (
     ("succeeded", Succeeded(), session((run(), ()))),
     ("all-of-a-race-succeeded", Succeeded(), _race()),
     ("denied", _DENIED, _exiting(1, "access DENIED\n")),
+    ("declined-and-ended", Refused(declined=True), _exiting(0, "not started")),
     ("waiting", _WAITING, _ended("still-waiting")),
     ("ended-instead-of-waiting", _WAITING, _exiting(3, "denied")),
     ("hung-up", _DENIED, _ended("hung-up")),
@@ -80,6 +81,8 @@ _WRONG: tuple[tuple[str, Expectation, Observation, list[str]], ...] = (
     ("waiting-with-a-claim", _WAITING, _ended("still-waiting", stdout="logged in"), ["message"]),
     ("killed-after-a-claim", _DENIED, _ended("killed", stdout="logged in"), ["message"]),
     ("refused-by-waiting", Refused(), _ended("still-waiting", stdout="?"), ["exit"]),
+    ("declined-and-hung-up", Refused(declined=True), _ended("hung-up", stdout="?"), ["exit"]),
+    ("declined-in-silence", Refused(declined=True), _exiting(0, " "), ["message"]),
     (
         "failed-by-being-killed",
         Failed(credential=None, least=0),

@@ -4,16 +4,19 @@ Its own authentication stays off. It knows no date of a signature, no expiry and
 accounts, and would want policies for what a situation says in one word; the front (``sts``,
 ``iam``) has verified all that before anything comes here. So moto is only told which keys exist.
 
-moto is loaded with the first request, in the thread that serves it: its import takes a second. One
-thread serves everything, as moto's state is one for the whole process.
+moto is loaded for the first situation that tells of a role, in a thread of its own, or else with
+the first request: its import takes a second of a free processor. One thread serves everything, as
+moto's state is one for the whole process.
 """
 
 import functools
 import io
 import re
 import sys
+import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -24,12 +27,14 @@ from fakes.clouds.aws.identity.principals import Principal, account_of, principa
 from fakes.situation.aws import AwsKey
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
     from fakes.clouds.aws.state import AwsState
 
 _PARTITION = "aws"
 _REGION = "us-east-1"
+_HOST = "sts.us-east-1.amazonaws.com"
 _ERRAND = "aws_errand"
 _CREDENTIALS = re.compile(r"<Credentials>.*</Credentials>", re.DOTALL)
 _KEY_ID = re.compile(r"<AccessKeyId>(.*?)</AccessKeyId>")
@@ -57,6 +62,18 @@ def ask(account: str, gift: Gift | None = None) -> ASGIApp:
         await _served()({**scope, "headers": headers, "state": state}, receive, send)
 
     return answer
+
+
+@functools.cache
+def prepare() -> None:
+    """Begin to load moto, once, so that the first request does not wait for all of it."""
+    threading.Thread(target=load, name="moto", daemon=True).start()
+
+
+def load() -> None:
+    """Load moto. Without it nothing happens here: the first request tells what is missing."""
+    with suppress(ImportError):
+        _moto().get_application({"HTTP_HOST": _HOST, "PATH_INFO": "/"})
 
 
 @functools.cache
@@ -89,14 +106,13 @@ def _answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iter
 
 
 @functools.cache
-def _moto() -> "WSGIApplication":
+def _moto() -> "DomainDispatcherApplication":
     from moto.moto_server.werkzeug_app import (  # noqa: PLC0415  # see the module's docstring
         DomainDispatcherApplication,
         create_backend_app,
     )
 
-    dispatcher: WSGIApplication = DomainDispatcherApplication(create_backend_app)
-    return dispatcher
+    return DomainDispatcherApplication(create_backend_app)
 
 
 def _give(reply: str, gift: Gift) -> str:

@@ -16,6 +16,8 @@ class Case:
     ``files`` lie below HOME, by their places in it; ``{home}`` in their texts and in the variables
     is that folder. ``endpoint``: where the client sends, instead of its region's host.
     ``clock_s``: how far its clock is ahead. ``tampered``: the body is changed after it was signed.
+    ``profile`` is named to boto3 itself, as variables with a key outrank ``AWS_PROFILE``. ``arn``:
+    how the name begins that STS has for whoever the credential makes of the client.
     """
 
     aws: Aws
@@ -25,3 +27,5 @@ class Case:
     endpoint: str | None = None
     clock_s: int = 0
     tampered: bool = False
+    profile: str | None = None
+    arn: str | None = None

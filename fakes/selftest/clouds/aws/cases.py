@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fakes.selftest.clouds.aws import endpoints, keys
+from fakes.selftest.clouds.aws import endpoints, keys, logins, roles
 from fakes.selftest.clouds.aws.case import Case
 from fakes.selftest.clouds.aws.keys import LASTING, TEMPORARY
 from fakes.selftest.clouds.table import Row
@@ -37,12 +37,17 @@ _KINDS: dict[str, tuple[Case, dict[str, Case]]] = {
     "ECS, relative URI": (endpoints.TASK, endpoints.WRONG_TASKS),
     "EKS, full URI with token file": (endpoints.POD, endpoints.WRONG_PODS),
     "Bedrock API key": (endpoints.BEARER, endpoints.WRONG_BEARERS),
+    **roles.KINDS,
+    **logins.KINDS,
 }
 BOTO3 = "boto3: invoke"
 NODE = "@anthropic-ai/bedrock-sdk"
 # Every wrong twin is tried with one client, for what the fakes refuse does not depend on it.
 _OTHERS = ("AnthropicBedrock", NODE)
-_TRIED_WITH_OTHERS = ("wrong secret", "unknown API key", "no role")
+_TRIED_WITH_OTHERS = (
+    "wrong secret", "unknown API key", "no role", "another task's path", "another pod's token",
+)  # fmt: skip
+_TRIED_AT_STS = ("wrong secret", "unknown key", "expired", "clock 20 minutes slow")
 # Other operations show that their own requests and replies are right; one kind is enough for them.
 _OPERATIONS = (
     "boto3: invoke, a stream",
@@ -55,8 +60,11 @@ _OPERATIONS = (
 
 
 def _rows() -> Iterator[Row]:
-    for kind, (_, wrong) in _KINDS.items():
+    for kind, (good, wrong) in _KINDS.items():
         yield Row(kind=kind, client=BOTO3, wrong=tuple(wrong))
+        if good.arn is not None:
+            named = tuple(twin for twin in wrong if twin in _TRIED_AT_STS)
+            yield Row(kind=kind, client="boto3: caller identity", wrong=named)
         few = tuple(twin for twin in wrong if twin in _TRIED_WITH_OTHERS)
         for client in _OTHERS:
             yield Row(kind=kind, client=client, wrong=few)

@@ -39,9 +39,8 @@ def _tamper(request: Any, **_: object) -> None:
 def _boto3(case: dict[str, Any], service: str = "bedrock-runtime") -> Any:
     core = botocore.session.get_session()
     core.register_component("data_loader", _LOADER)
-    client = boto3.session.Session(botocore_session=core).client(
-        service, endpoint_url=case["endpoint"]
-    )
+    session = boto3.session.Session(botocore_session=core, profile_name=case["profile"])
+    client = session.client(service, endpoint_url=case["endpoint"])
     if case["tampered"]:
         client.meta.events.register("before-send", _tamper)
     return client
@@ -50,6 +49,14 @@ def _boto3(case: dict[str, Any], service: str = "bedrock-runtime") -> Any:
 def _invoke(case: dict[str, Any]) -> str:
     reply = _boto3(case).invoke_model(modelId=MODEL, body=json.dumps(_BODY))
     return str(json.loads(reply["body"].read())["content"][0]["text"])
+
+
+def _identify(case: dict[str, Any]) -> str:
+    """Who STS says that the client is, before it sends."""
+    arn = str(_boto3(case, "sts").get_caller_identity()["Arn"])
+    if not arn.startswith(case["arn"]):
+        raise AssertionError(f"The client is {arn}, and should be {case['arn']}")
+    return _invoke(case)
 
 
 def _invoke_as_stream(case: dict[str, Any]) -> str:
@@ -83,7 +90,9 @@ def _list(case: dict[str, Any]) -> str:
 
 
 def _anthropic(case: dict[str, Any]) -> anthropic.AnthropicBedrock:
-    return anthropic.AnthropicBedrock(base_url=case["endpoint"], max_retries=0)
+    return anthropic.AnthropicBedrock(
+        aws_profile=case["profile"], base_url=case["endpoint"], max_retries=0
+    )
 
 
 def _create(case: dict[str, Any]) -> str:
@@ -102,6 +111,7 @@ def _create_as_stream(case: dict[str, Any]) -> str:
 
 CLIENTS: dict[str, Client] = {
     "boto3: invoke": _invoke,
+    "boto3: caller identity": _identify,
     "boto3: invoke, a stream": _invoke_as_stream,
     "boto3: converse": _converse,
     "boto3: converse, a stream": _converse_as_stream,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fakes.selftest.clouds.aws.case import Case
 from fakes.selftest.clouds.aws.keys import EXPIRED, TEMPORARY
 from fakes.situation import Aws, Secret
-from fakes.situation.aws import ContainerRole, InstanceRole
+from fakes.situation.aws import ACCOUNT, ContainerRole, InstanceRole
 
 _UNRESOLVED = "Failed to resolve AWS credentials"
 _NOTHING = f"Unable to locate credentials|Could not resolve AWS credentials|{_UNRESOLVED}"
@@ -15,7 +15,10 @@ _EKS = "169.254.170.23"
 _TOKEN_FILE = "token"  # noqa: S105  # a file's name
 _API_KEY = "bedrock-api-key-of-the-test"
 
-INSTANCE = Case(aws=Aws(instance=InstanceRole(gives=TEMPORARY, token="imds-token")))  # noqa: S106
+INSTANCE = Case(
+    aws=Aws(instance=InstanceRole(gives=TEMPORARY, token="imds-token")),  # noqa: S106
+    arn=f"arn:aws:sts::{ACCOUNT}:assumed-role/instance-role/i-",
+)
 WRONG_INSTANCES = {
     "no role": replace(INSTANCE, aws=Aws(), refusal=_NOTHING),
     "expired": replace(

@@ -28,6 +28,9 @@ class Bench:
     def __init__(self, internet: Internet, folder: Path, modules: str) -> None:
         self._internet = internet
         self._folder = folder
+        # botocore looks for its folder of tokens when it is imported, so one name is for all cases;
+        # the npm SDK keeps what it has read by its name, so each case has another one as well.
+        self._current = folder / "home"
         self._programs = {
             False: [sys.executable, "-m", "fakes.selftest.clouds.aws.clients"],
             True: ["node", str(_SCRIPT), modules],
@@ -40,8 +43,10 @@ class Bench:
         home = self._folder / f"home-{self._played}"
         self._played += 1
         home.mkdir()
+        self._current.unlink(missing_ok=True)
+        self._current.symlink_to(home)
         for place, text in staged.files.items():
-            (home / place).parent.mkdir(exist_ok=True)
+            (home / place).parent.mkdir(parents=True, exist_ok=True)
             (home / place).write_text(text.replace("{home}", str(home)))
         asked = {
             "client": client,
@@ -63,7 +68,11 @@ class Bench:
         if by_node not in self._running:
             self._running[by_node] = subprocess.Popen(
                 self._programs[by_node],
-                env={**os.environ, "NODE_EXTRA_CA_CERTS": str(self._internet.ca_file)},
+                env={
+                    **os.environ,
+                    "HOME": str(self._current),
+                    "NODE_EXTRA_CA_CERTS": str(self._internet.ca_file),
+                },
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             )  # fmt: skip
         running = self._running[by_node]
@@ -87,6 +96,7 @@ class Bench:
             "AWS_MAX_ATTEMPTS": "1",
             "AWS_CA_BUNDLE": authority,
             "SSL_CERT_FILE": authority,
+            **({} if staged.profile is None else {"AWS_PROFILE": staged.profile}),
             **given,
         }
 

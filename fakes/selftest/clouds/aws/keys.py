@@ -23,30 +23,33 @@ _CREDENTIALS = ".aws/credentials"
 _CONFIG = ".aws/config"
 
 
-def _variables(key: AwsKey) -> dict[str, str]:
+def variables(key: AwsKey) -> dict[str, str]:
+    """The variables that hold a key."""
     session = {} if key.session is None else {"AWS_SESSION_TOKEN": key.session}
     return {"AWS_ACCESS_KEY_ID": key.id, "AWS_SECRET_ACCESS_KEY": key.secret, **session}
 
 
 def in_environment(key: AwsKey) -> Case:
     """In variables."""
-    return Case(aws=Aws(keys=(key,)), environment=_variables(key))
+    arn = f"arn:aws:iam::{key.account}:user/{key.id}"
+    return Case(aws=Aws(keys=(key,)), environment=variables(key), arn=arn)
 
 
-def _section(name: str, key: AwsKey) -> str:
-    lines = (f"{variable.lower()} = {value}" for variable, value in _variables(key).items())
+def section(name: str, key: AwsKey) -> str:
+    """A section of the shared credentials file."""
+    lines = (f"{variable.lower()} = {value}" for variable, value in variables(key).items())
     return "\n".join((f"[{name}]", *lines, ""))
 
 
 def in_default_profile(key: AwsKey) -> Case:
     """In the shared credentials file."""
-    return Case(aws=Aws(keys=(key,)), files={_CREDENTIALS: _section("default", key)})
+    return Case(aws=Aws(keys=(key,)), files={_CREDENTIALS: section("default", key)})
 
 
 def in_named_profile(key: AwsKey) -> Case:
     """In the same file under a name; the default's key is nobody's."""
     stranger = replace(key, id="AKIAPECKINGORDER0000")
-    files = {_CREDENTIALS: _section("default", stranger) + _section("work", key)}
+    files = {_CREDENTIALS: section("default", stranger) + section("work", key)}
     return Case(aws=Aws(keys=(key,)), files=files, environment={"AWS_PROFILE": "work"})
 
 

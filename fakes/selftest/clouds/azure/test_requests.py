@@ -216,6 +216,20 @@ def test_only_an_anonymous_gateway_asks_for_nothing(internet: Internet) -> None:
     assert (nothing[0], wrong[0], elsewhere[0]) == (200, 401, 401)
 
 
+def test_only_a_gateway_has_the_api_elsewhere(internet: Internet) -> None:
+    """Below the path of its base URL, while a resource has it below ``/anthropic``."""
+    gateway = Azure(gateways=("gateway.example.com",), keys=(who.KEY,))
+    key, form = f"api-key: {who.KEY.value}", '{"model": "claude-any"}'
+
+    asked = [
+        _ask(internet, host, f"{prefix}/v1/messages", key, form=form, azure=gateway)[0]
+        for host in ("gateway.example.com", _FOUNDRY)
+        for prefix in ("/team/models", "", "/anthropic")
+    ]
+
+    assert asked == [200, 200, 200, 404, 404, 200]
+
+
 def test_the_models_api_is_not_served(internet: Internet) -> None:
     """Deployments are the resource's own; tokens are counted."""
     key = f"api-key: {who.KEY.value}"

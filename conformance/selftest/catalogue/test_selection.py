@@ -1,0 +1,103 @@
+"""What is asked for is what is run, and a run of a part says that it is one."""
+
+from collections import Counter
+from itertools import combinations
+
+import pytest
+
+from conformance import catalogue
+from conformance.session.run import Run
+from conformance.session.selection import ConfigurationError, Selection, Shard
+from conformance.spec import chapters
+
+_SPECIFICATION = chapters.load()
+_EVERY = catalogue.catalogue()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7])
+def test_shards_are_the_whole_without_overlap(count: int) -> None:
+    """Every scenario belongs to one of them, in the catalogue's order; so do the procedures."""
+    selections = [
+        Selection(shard=Shard.parse(f"{number}/{count}")) for number in range(1, count + 1)
+    ]
+
+    shards = [selection.scenarios(_SPECIFICATION) for selection in selections]
+
+    order = {item.id: number for number, item in enumerate(_EVERY)}
+    assert all(list(shard) == sorted(shard, key=lambda item: order[item.id]) for shard in shards)
+    assert sum(map(len, shards)) == len(_EVERY)
+    ids = [{item.id for item in shard} for shard in shards]
+    assert not any(one & other for one, other in combinations(ids, 2))
+    assert [item.has_procedures for item in selections] == [False] * (count - 1) + [True]
+
+
+def test_a_shard_is_of_every_area() -> None:
+    """The eighth by which the process-a-step adapter is judged leaves no area of forty rows out."""
+    chosen = Selection(shard=Shard(number=1, count=8)).scenarios(_SPECIFICATION)
+
+    counted = Counter(catalogue.area(item.id) for item in _EVERY)
+    large = {name for name, number in counted.items() if number >= 40}
+    assert large
+    assert large <= {catalogue.area(item.id) for item in chosen}
+
+
+def test_a_scenario_keeps_its_shard() -> None:
+    """It depends on its ID alone, in every version of the suite."""
+    belongs = [Shard(number=number, count=3).has("race.two-free") for number in (1, 2, 3)]
+
+    assert belongs == [True, False, False]
+
+
+def test_parts_are_combined() -> None:
+    """A shard of an area is what both have."""
+    area = Selection(areas=("HLP",)).scenarios(_SPECIFICATION)
+    shards = [
+        Selection(areas=("HLP",), shard=Shard(number=number, count=2)).scenarios(_SPECIFICATION)
+        for number in (1, 2)
+    ]
+
+    assert {item.id for shard in shards for item in shard} == {item.id for item in area}
+    assert all(shards)
+
+
+@pytest.mark.parametrize("text", ["0/3", "4/3", "1/0", "3", "1/3/3", "-1/3", "a/b", ""])
+def test_a_shard_that_is_none_is_told(text: str) -> None:
+    """The message shows what one looks like."""
+    with pytest.raises(ConfigurationError, match="from 1/3 to 3/3 for three"):
+        Shard.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("selection", "told"),
+    [
+        (Selection(), None),
+        (Selection(areas=("HLP",)), "area HLP (partial: "),
+        (
+            Selection(requirements=("HLP-004",), shard=Shard(number=2, count=3)),
+            "HLP-004, shard 2/3 (partial: ",
+        ),
+    ],
+    ids=["everything", "an area", "a shard of a requirement"],
+)
+def test_a_partial_run_says_so(selection: Selection, told: str | None) -> None:
+    """In its header, with how many scenarios of how many it has."""
+    run = Run.load(target="reference", network="auto", selection=selection)
+
+    lines = [line for line in run.header() if line.startswith("selection: ")]
+
+    wanted = told and f"selection: {told}{len(run.scenarios)} of {len(_EVERY)} scenarios)"
+    assert lines == ([wanted] if wanted else [])
+
+
+@pytest.mark.parametrize(
+    ("selection", "told"),
+    [
+        (Selection(requirements=("HLP-04",)), "Did you mean HLP-004"),
+        (Selection(areas=("HPL",)), "expected: one of PRE"),
+    ],
+    ids=["requirement", "area"],
+)
+def test_what_does_not_exist_is_told(selection: Selection, told: str) -> None:
+    """With what there is."""
+    with pytest.raises(ConfigurationError, match=told):
+        selection.scenarios(_SPECIFICATION)

@@ -1,0 +1,98 @@
+"""Which scenarios a run is about: all of them, or a part that was asked for, and told as one."""
+
+import re
+import zlib
+from dataclasses import dataclass
+from typing import Self
+
+from conformance import catalogue
+from conformance.spec.chapters import Specification
+from conformance.vocabulary.scenario import Scenario
+
+_SHARD = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")
+
+
+class ConfigurationError(Exception):
+    """Something that a person gave is wrong: place, value, expectation, remedy, in one message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shard:
+    """One of so many parts of the catalogue, none of which shares a scenario with another.
+
+    Where a scenario belongs depends on its ID alone: new scenarios move no other one.
+    """
+
+    number: int = 1
+    count: int = 1
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """A shard as a person writes it, ``1/3``. Raises ``ConfigurationError``."""
+        found = _SHARD.fullmatch(text)
+        if found is None or int(found[1]) > int(found[2]):
+            raise ConfigurationError(
+                f"--shard {text}: there is no such shard.\n"
+                "  expected: its number and how many there are, from 1/3 to 3/3 for three"
+            )
+        return cls(number=int(found[1]), count=int(found[2]))
+
+    def has(self, scenario_id: str) -> bool:
+        """Whether a scenario belongs to it."""
+        return zlib.crc32(scenario_id.encode()) % self.count == self.number - 1
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it is the last one, to which all belongs that is no scenario."""
+        return self.number == self.count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What was asked for; everything, where nothing was."""
+
+    requirements: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    shard: Shard = Shard()
+
+    @property
+    def has_procedures(self) -> bool:
+        """Whether procedures, which are about many requirements, are run too."""
+        return not self.requirements and not self.areas and self.shard.is_last
+
+    def scenarios(self, specification: Specification) -> tuple[Scenario, ...]:
+        """Those that were chosen.
+
+        Raises ``ConfigurationError`` for a requirement or an area that does not exist.
+        """
+        self._check(specification)
+        return tuple(
+            scenario
+            for scenario in catalogue.catalogue()
+            if (not self.requirements or set(self.requirements) & set(scenario.requires))
+            and (not self.areas or scenario.requires[0].partition("-")[0] in self.areas)
+            and self.shard.has(scenario.id)
+        )
+
+    def words(self, chosen: int) -> str:
+        """What was chosen, in words; empty for everything."""
+        areas = (f"area {area}" for area in self.areas)
+        shards = (f"shard {self.shard.number}/{self.shard.count}",) * (self.shard.count > 1)
+        asked = ", ".join((*self.requirements, *areas, *shards))
+        total = len(catalogue.catalogue())
+        return asked and f"{asked} (partial: {chosen} of {total} scenarios)"
+
+    def _check(self, specification: Specification) -> None:
+        for name in self.requirements:
+            if name not in specification.requirements:
+                near = specification.closest(name)
+                hint = f"Did you mean {near}?" if near else "conformance/spec lists them."
+                raise ConfigurationError(
+                    f"--requirement {name}: there is no such requirement. {hint}"
+                )
+        for area in self.areas:
+            if area not in specification.areas:
+                raise ConfigurationError(
+                    f"--area {area}: there is no such area.\n"
+                    f"  expected: one of {', '.join(specification.areas)}"
+                )
