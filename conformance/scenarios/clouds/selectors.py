@@ -247,7 +247,7 @@ _VALUES: tuple[Scenario, ...] = (
     *(
         Scenario(
             id=id_,
-            title=f"{SELECTORS[provider]}={value} selects {_NAMES[provider]}",
+            title=f"The selector of {_NAMES[provider]} is on with the value {value}",
             requires=("ENV-005", "PRE-002"),
             given=baited(ready(provider, {SELECTORS[provider]: value})),
             then=Sent(credential=SHOWN[provider], alone=True),
@@ -258,7 +258,7 @@ _VALUES: tuple[Scenario, ...] = (
     *(
         Scenario(
             id=id_,
-            title=f"{SELECTORS[provider]}={value or '(empty)'} leaves the first party selected",
+            title=f"The selector of {_NAMES[provider]} is off with the value {value or '(empty)'}",
             requires=("ENV-005" if value else "PRE-009", "PRE-002"),
             given=replace(
                 unselected(provider, value),
