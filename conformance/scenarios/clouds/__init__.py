@@ -1,6 +1,7 @@
 """The clouds (BED, VTX, FDY): whose credentials, in which order, to which host."""
 
 from conformance.scenarios.clouds import (
+    bedrock,
     foundry,
     headers,
     leaks,
@@ -12,6 +13,7 @@ from conformance.scenarios.clouds import (
 from conformance.vocabulary.scenario import Scenario
 
 _ALL: tuple[Scenario, ...] = (
+    *bedrock.SCENARIOS,
     *selected.SCENARIOS,
     *vertex.SCENARIOS,
     *foundry.SCENARIOS,

@@ -21,6 +21,7 @@ IN_FORCE = frozenset(
         "LGN",
         "OUT",
         "DIA",
+        "BED",
         "VTX",
         "FDY",
     }
