@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from conformance.mutants.boundaries import bare, prompt, scripts, trust
+from conformance.mutants.clouds import foundry
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.precedence import order, presence
 from conformance.mutants.session import (
@@ -51,6 +52,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *chat.MUTANTS,
     *logout.MUTANTS,
     *doctor.MUTANTS,
+    *foundry.MUTANTS,
     *headers.MUTANTS,
     *errors.MUTANTS,
     *leaks.MUTANTS,
