@@ -197,8 +197,11 @@ class Conductor:
         return None if result is None else verdicts.WORDS[result.verdict]
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """The table of areas and verdicts, and where the reports are."""
-        if not self._results:
+        """The table of areas and verdicts, and where the reports are.
+
+        A worker of xdist knows its own part alone: the controller tells of all.
+        """
+        if not self._results or hasattr(terminalreporter.config, "workerinput"):
             return
         terminalreporter.section("verdicts by area")
         for line in text.table(self._results, catalogue.area):

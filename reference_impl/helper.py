@@ -153,6 +153,12 @@ def end(child: subprocess.Popen[bytes], mark: str) -> None:
     """Kill the helper, its group, and those of its descendants that have left the group."""
     with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
+    end_descendants(mark)
+    child.wait()
+
+
+def end_descendants(mark: str) -> None:
+    """Kill the processes that inherited a mark."""
     for _ in range(PASSES):
         left = descendants(mark)
         if not left:
@@ -160,7 +166,6 @@ def end(child: subprocess.Popen[bytes], mark: str) -> None:
         for pid in left:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-    child.wait()
 
 
 def descendants(mark: str) -> list[int]:

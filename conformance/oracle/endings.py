@@ -81,14 +81,15 @@ def _failed(case: Case, expectation: Failed) -> Iterator[Finding]:
             expected=f"{effects.bounds(expectation.least, expectation.most)} inference requests",
             observed=str(len(found)),
         )
-    allowed = {expectation.credential} if expectation.credential else set()
+    wanted = expectation.credential
+    allowed = {wanted, *traces.companions(wanted, canaries)} if wanted else set()
     slots = frozenset().union(*(traces.credentials(item, canaries) for item in found))
     carried = frozenset().union(*(traces.header_slots(item, canaries) for item in found))
-    if slots - allowed or (found and expectation.credential not in {None, *carried}):
+    if slots - allowed or (found and wanted not in {None, *carried}):
         yield case.finding(
             expectation,
             "credential",
-            expected=expectation.credential or "none",
+            expected=wanted or "none",
             observed=traces.named(slots),
         )
     yield from _said(case, expectation)

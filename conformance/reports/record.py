@@ -99,12 +99,18 @@ def write(
 ) -> None:
     """Write ``report.json`` and ``summary.md`` into a folder, each whole or not at all.
 
-    Raises ``ReportError`` when the record does not follow its own schema.
+    Raises ``ReportError`` when the record does not follow its own schema. It is then left in
+    ``report-rejected.json``: a run may have taken an hour.
     """
     data = record(circumstances, results, scenarios, specification, place_of=place_of)
-    validate(data, "the new report")
+    text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
     folder.mkdir(parents=True, exist_ok=True)
-    _replace(folder / "report.json", json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+    try:
+        validate(data, "the new report")
+    except ReportError:
+        _replace(folder / "report-rejected.json", text)
+        raise
+    _replace(folder / "report.json", text)
     _replace(folder / "summary.md", markdown.summary(data))
 
 

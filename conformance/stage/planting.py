@@ -13,6 +13,7 @@ from conformance.stage.store import login_document
 from conformance.vocabulary.target import Target
 from conformance.vocabulary.world import (
     File,
+    Helper,
     Json,
     Scope,
     Settings,
@@ -176,7 +177,11 @@ def plant(world: World, stand: Stand) -> None:
 
 
 def _plant_helpers(world: World, stand: Stand) -> None:
-    for helper in dict.fromkeys(helpers(world)):
+    planted: list[Helper] = []  # not a set: a helper that writes JSON documents has no hash
+    for helper in helpers(world):
+        if helper in planted:
+            continue
+        planted.append(helper)
         if helper.name in stand.helpers:
             raise StagingError(f"two different helpers are named {helper.name}: name them apart")
         folder = stand.layout.bin if helper in world.programs else stand.layout.programs

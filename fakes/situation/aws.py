@@ -12,6 +12,8 @@ AwsStanding = Literal[
     "valid",
     "denied",  # 403 AccessDeniedException
     "expired",  # 403 ExpiredTokenException
+    "expired-token",  # 403 ExpiredToken
+    "request-expired",  # 403 RequestExpired
     "unrecognized",  # 403 UnrecognizedClientException
     "throttled",  # 429 ThrottlingException
     "failing",  # 500 InternalServerException

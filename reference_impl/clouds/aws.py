@@ -1,15 +1,17 @@
 """AWS credentials: what a script exports, else what botocore's own chain finds."""
 
 import datetime as dt
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reference_impl import credential, helper
 from reference_impl.clouds import provider, scripts, sdk
 from reference_impl.clouds.provider import StaleError, Visit
 from reference_impl.credential import RunEndedError
+from reference_impl.local import document
+from reference_impl.wire import exchange
 
 if TYPE_CHECKING:
     from botocore.session import Session
@@ -78,8 +80,8 @@ def export(at: Visit) -> tuple[Keys, float]:
 
 def read_export(output: bytes) -> tuple[Keys, float]:
     """Return the keys in JSON, in a `Credentials` object or flat; raise ValueError without any."""
-    whole = json.loads(output)
-    found = whole.get("Credentials", whole) if isinstance(whole, dict) else None
+    whole = document.parse(output.decode())
+    found = whole.get("Credentials", whole)
     if not isinstance(found, dict):
         raise ValueError("no object")  # noqa: TRY004  # one error for whatever is no export
     texts = {name: credential.text_of(value) for name, value in found.items()}
@@ -127,7 +129,13 @@ def read_keys(method: str, frozen: Any) -> Keys:
 def session(place: str | None = None) -> "Session":
     """Return a session of botocore's, which has read nothing yet."""
     import botocore.session
+    from botocore import credentials, tokens
 
+    # botocore settles where the sign-ins of SSO lie when it is loaded; a process that loads it
+    # ahead, for several runs, has another HOME then.
+    cache = str(Path("~/.aws/sso/cache").expanduser())
+    for provider_class in (credentials.SSOProvider, tokens.SSOTokenProvider):
+        provider_class._SSO_TOKEN_CACHE_DIR = cache  # noqa: SLF001  # there is no other way
     made = botocore.session.Session()
     if place:
         made.set_config_variable("region", place)  # where a role is assumed
@@ -150,23 +158,40 @@ def explain(error: Exception) -> RunEndedError:
 
     match error:
         case aws.ConfigParseError():
-            path = error.kwargs["path"]
-            message = f"{path} cannot be read as an AWS configuration file. Repair it."
+            message = f"{error.kwargs['path']} is no AWS configuration file. Repair it."
             return RunEndedError("provider-misconfigured", message)
-        case aws.ProfileNotFound():
-            message = "AWS_PROFILE names a profile that is not in ~/.aws. Correct it."
-            return StaleError("no-credential", message)
         case aws.PartialCredentialsError() | aws.InvalidConfigError():
             message = f"AWS credentials are incomplete or misconfigured. {ADVICE}"
             return RunEndedError("provider-misconfigured", message)
-        case aws.SSOError() | aws.TokenRetrievalError() | aws.CredentialRetrievalError():
-            message = "AWS credentials have expired or could not be retrieved. Sign in again."
-            return StaleError("login-expired", message)
         case aws.ClientError():
             return refused(error.response.get("Error", {}).get("Code", ""))
         case _:
-            word = type(error).__name__
-            return RunEndedError("network", f"AWS gave no credentials ({word}). Tried: {TRIED}.")
+            return stale(error) or unreachable(error)
+
+
+def stale(error: Exception) -> StaleError | None:
+    """Return the same for an error that signing in again may mend; None for any other."""
+    from botocore import exceptions as aws
+
+    match error:
+        case aws.ProfileNotFound():
+            message = "AWS_PROFILE names a profile that is not in ~/.aws. Correct it."
+            return StaleError("no-credential", message)
+        case aws.SSOError() | aws.TokenRetrievalError():
+            message = "The AWS sign-in of the profile has expired. Sign in again: aws sso login."
+            return StaleError("login-expired", message)
+        case aws.CredentialRetrievalError():
+            message = f"AWS credentials from {error.kwargs['provider']} could not be retrieved."
+            return StaleError("no-credential", f"{message} Tried: {TRIED}. {ADVICE}")
+        case _:
+            return None
+
+
+def unreachable(error: Exception) -> RunEndedError:
+    """Return the end of a run for an error that has no meaning of its own, mostly the network's."""
+    url = getattr(error, "kwargs", {}).get("endpoint_url", "")
+    place = exchange.host_of(str(url)) or type(error).__name__
+    return RunEndedError("network", f"AWS gave no credentials: {place}. Tried: {TRIED}.")
 
 
 def refused(code: str) -> RunEndedError:

@@ -21,7 +21,7 @@ TRIED = (
     " managed identity at 169.254.169.254, and the Azure CLI"
 )
 # One try and another, where azure-identity by itself goes on for minutes.
-BOUNDS = {"connection_timeout": 1, "read_timeout": 3, "retry_total": 1, "retry_backoff_max": 1}
+BOUNDS = {"connection_timeout": 2, "read_timeout": 3, "retry_total": 1, "retry_backoff_max": 1}
 CLI_LIMIT_S = 8  # below that of the whole, so that azure-identity itself ends `az`
 
 

@@ -80,6 +80,7 @@ PROVIDER = Provider(
     skip="CLAUDE_CODE_SKIP_BEDROCK_AUTH",
     script="awsAuthRefresh",
     prefixes=("AWS_",),
+    bounds={"AWS_MAX_ATTEMPTS": "2", "AWS_METADATA_SERVICE_TIMEOUT": "1"},
     body={"anthropic_version": "bedrock-2023-05-31"},
     locate=lambda at: locate(at),
     open=lambda at: open_source(at),

@@ -61,6 +61,7 @@ PROVIDER = Provider(
     skip="CLAUDE_CODE_SKIP_FOUNDRY_AUTH",
     script=None,
     prefixes=("AZURE_", "IDENTITY_", "IMDS_", "MSI_"),
+    bounds={},  # azure-identity takes them as arguments
     body={"model": MODEL},
     locate=lambda at: locate(at),
     open=lambda at: open_source(at),

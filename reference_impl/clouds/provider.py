@@ -38,6 +38,7 @@ class Provider:
     skip: str  # the variable that leaves its authentication out
     script: str | None  # the setting whose command signs in again
     prefixes: tuple[str, ...]  # of the variables that its SDK reads
+    bounds: Mapping[str, str]  # variables that keep its SDK from trying for long, unless set
     body: Mapping[str, object]  # what a prompt's body holds besides the conversation
     locate: Callable[["Visit"], str]
     open: Callable[["Visit"], Callable[[], Pass]]

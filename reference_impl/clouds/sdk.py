@@ -3,7 +3,6 @@
 import contextlib
 import logging
 import os
-import signal
 import warnings
 from collections.abc import Callable, Iterator
 
@@ -13,8 +12,9 @@ from reference_impl.credential import RunEndedError
 from reference_impl.local import settings
 from reference_impl.surroundings import OverdueError, T
 
-# Longer than any SDK needs to find out, at a second a try, that a metadata address is silent, and
-# than a chain of token services takes. Left alone, SDKs try again for minutes.
+# Longer than any SDK needs, at a second or two a try, to find out that a metadata address is silent
+# (the longest is the agent of AWS's containers: 8 s), and than token services take that are well.
+# Left alone, SDKs try for minutes.
 LIMIT_S = 10.0
 LOGGERS = ("azure", "botocore", "google", "msal", "urllib3")
 
@@ -26,11 +26,11 @@ def work(visit: Visit, tried: str, task: Callable[[], T]) -> T:
         with in_environment(variables(visit) | {helper.MARK: mark}), silence():
             return surroundings.within(LIMIT_S, task)
     except OverdueError:
-        end_children(mark)
+        helper.end_descendants(mark)
         message = f"{visit.provider.name}: no credentials within {LIMIT_S:g} s. Tried: {tried}."
         raise RunEndedError("timeout", message) from None
     except KeyboardInterrupt:
-        end_children(mark)
+        helper.end_descendants(mark)
         raise
 
 
@@ -48,7 +48,7 @@ def variables(visit: Visit) -> dict[str, str]:
         value = settings.lookup(visit.around, visit.given, name)
         if name.startswith(prefixes) and credential.is_set(value):
             seen[name] = value
-    return {**seen, "HOME": str(visit.around.home)}
+    return {**visit.provider.bounds, **seen, "HOME": str(visit.around.home)}
 
 
 @contextlib.contextmanager
@@ -79,10 +79,3 @@ def silence() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
-
-
-def end_children(mark: str) -> None:
-    """Kill the programs that an abandoned SDK has started."""
-    for pid in helper.descendants(mark):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)

@@ -69,6 +69,7 @@ PROVIDER = Provider(
     skip="CLAUDE_CODE_SKIP_VERTEX_AUTH",
     script="gcpAuthRefresh",
     prefixes=("CLOUDSDK_", "GCE_", "GCLOUD_", "GOOGLE_", "NO_GCE_CHECK"),
+    bounds={"GCE_METADATA_DETECT_RETRIES": "1", "GCE_METADATA_TIMEOUT": "1"},
     body={"anthropic_version": "vertex-2023-10-16"},
     locate=lambda at: locate(at),
     open=lambda at: open_source(at),

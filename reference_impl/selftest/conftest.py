@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from reference_impl.surroundings import Keychain, Surroundings
 from reference_impl.wire import api, issuer
 
 MESSAGES = f"{api.ADDRESS}/v1/messages"
+FRESH = f"fresh-{os.getpid()}"  # programs of another worker are marked otherwise
 PONG = {"content": [{"type": "text", "text": "pong"}]}
 SCOPES = ["user:inference", "user:profile"]
 
@@ -56,7 +58,7 @@ class World:
             workspace=self.workspace,
             now=time.time,
             sleep=self.naps.append,
-            random=lambda: "fresh",
+            random=lambda: FRESH,
             stdin=self.opened[-1],
             stdout=io.StringIO(),
             stderr=io.StringIO(),

@@ -128,24 +128,6 @@ def test_bare_mode_takes_the_key_and_what_is_passed(world: World) -> None:
     assert world.send("--bare")["reason"] == "no-credential"
 
 
-@pytest.mark.parametrize("name", ["BEDROCK", "VERTEX", "FOUNDRY"])
-def test_a_selected_cloud_is_refused(world: World, name: str) -> None:
-    """Nothing of the first party is sent while a provider is selected that is not supported."""
-    world.environment = {**EVERYTHING, f"CLAUDE_CODE_USE_{name}": "true"}
-
-    assert world.send() == {"outcome": "refused", "reason": "provider-misconfigured"}
-    assert not world.wire.calls
-
-
-def test_an_odd_switch_is_off_with_a_warning(world: World) -> None:
-    """The run goes on, and names the variable."""
-    world.environment = {"ANTHROPIC_API_KEY": "k", "CLAUDE_CODE_USE_VERTEX": "maybe"}
-    world.answer()
-
-    assert world.send()["outcome"] == "sent"
-    assert "CLAUDE_CODE_USE_VERTEX" in world.err
-
-
 @pytest.mark.parametrize("value", ["x" * 8192, "".join(map(chr, range(33, 127))), "\xe9t\xe9"])
 def test_a_key_arrives_unchanged(world: World, value: str) -> None:
     """Long values, every printable character, and those above ASCII that a header may hold."""

@@ -1,1 +1,1 @@
-"""Mutants of what goes to a provider of a cloud, and of what does not."""
+"""Mutants of the clouds: whose credentials, found where, sent to whom."""

@@ -9,16 +9,6 @@ _KEY = {"ANTHROPIC_API_KEY": "«environment-key»"}
 
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
-        id="bedrock.environment-key-signs",
-        title="With Bedrock selected the request is signed with the access key of the environment",
-        requires=("BED-001", "BED-002", "BED-005", "PRE-002"),
-        given=ready("bedrock", _KEY),
-        then=(
-            Sent(credential=SHOWN["bedrock"], header="signature", alone=True),
-            NotContacted(host=FIRST_PARTY, requirement="PRE-002"),
-        ),
-    ),
-    Scenario(
         id="vertex.authorized-user-sends",
         title="With Vertex selected the token of the person who signed in goes to the region",
         requires=("VTX-001", "VTX-005b", "PRE-002"),

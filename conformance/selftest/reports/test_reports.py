@@ -192,17 +192,19 @@ def test_a_written_report_is_read_back(tmp_path: Path, specification: Specificat
     assert (folder / "report.json").stat().st_mode & 0o777 == 0o644
 
 
-def test_a_record_that_breaks_its_schema_is_not_written(
+def test_a_record_that_breaks_its_schema_takes_no_reports_place(
     tmp_path: Path, specification: Specification
 ) -> None:
-    """The error names the property, and an older report stays."""
+    """The error names the property, an older report stays, and what was found is not lost."""
     (tmp_path / "report.json").write_text("older", encoding="utf-8")
     wrong = replace(CIRCUMSTANCES, network="wireless")
 
     with pytest.raises(ReportError, match=r"circumstances\.network"):
         record.write(tmp_path, wrong, RESULTS, SCENARIOS, specification)
 
-    assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["older"]
+    assert (tmp_path / "report.json").read_text(encoding="utf-8") == "older"
+    kept = json.loads((tmp_path / "report-rejected.json").read_text(encoding="utf-8"))
+    assert len(kept["results"]) == len(RESULTS)
 
 
 def _without_totals(report: dict[str, Any]) -> None:

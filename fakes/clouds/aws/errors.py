@@ -30,6 +30,11 @@ _STATUSES: dict[Reason, tuple[int, str]] = {
     "expired": (403, "ExpiredTokenException"),
     "invalid": (403, "InvalidSignatureException"),
 }
+_EXPIRIES: dict[AwsStanding, str] = {
+    "expired": "ExpiredTokenException",
+    "expired-token": "ExpiredToken",
+    "request-expired": "RequestExpired",
+}
 _OUTAGES: dict[AwsStanding, int] = {"throttled": 429, "failing": 500, "unavailable": 503}
 _FIRST_SERVER_ERROR = 500
 
@@ -65,8 +70,8 @@ def refuse_key(standing: AwsStanding, *, who: str, action: str) -> JSONResponse 
         case "denied":
             text = f"{who} is not authorized to perform: {action}"
             return answer(403, "AccessDeniedException", text)
-        case "expired":
-            return refuse(EXPIRED)
+        case "expired" | "expired-token" | "request-expired":
+            return answer(403, _EXPIRIES[standing], EXPIRED.message)
         case "unrecognized":
             return refuse(UNRECOGNIZED)
         case "throttled" | "failing" | "unavailable":
@@ -79,7 +84,7 @@ def refuse_bearer(standing: AwsStanding, *, action: str) -> JSONResponse | None:
         case "unrecognized":
             text = "Authentication failed: Please make sure your API Key is valid."
             return answer(403, "AccessDeniedException", text, field="Message")
-        case "expired":
+        case "expired" | "expired-token" | "request-expired":
             text = "Bearer Token has expired"
             return answer(403, "AccessDeniedException", text, field="Message")
         case "valid" | "denied" | "throttled" | "failing" | "unavailable":

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
 from reference_impl.clouds import bedrock, foundry, vertex
 from reference_impl.selftest.conftest import PONG, World
 
@@ -39,15 +42,30 @@ def sent(world: World) -> list[tuple[str, dict[str, str], Any]]:
     return [
         (
             str(call.request.url),
-            {
-                name.lower(): value.decode("latin-1") if isinstance(value, bytes) else value
-                for name, value in call.request.headers.items()
-            },
+            {name.lower(): _text(value) for name, value in call.request.headers.items()},
             json.loads(call.request.body or b"{}"),
         )
         for call in world.wire.calls
         if str(call.request.url).endswith(tuple(PATHS.values()))
     ]
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def service_account(token_uri: str) -> dict[str, str]:
+    """Return the key file of a service account that gets its tokens there."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode()
+    return {
+        "type": "service_account", "client_email": "a@b.example", "private_key": pem,
+        "private_key_id": "1", "token_uri": token_uri, "project_id": "file-project",
+    }  # fmt: skip
 
 
 @dataclass

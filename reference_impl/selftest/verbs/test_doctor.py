@@ -155,21 +155,6 @@ def test_an_untrusted_workspace_is_neither_asked_for_nor_executed(world: World) 
     assert "apiKeyHelper" in world.err
 
 
-def test_a_cloud_is_told_and_its_scripts_are_not_run(world: World) -> None:
-    """A refresh of one's own would be a login."""
-    world.environment = {"CLAUDE_CODE_USE_BEDROCK": "1", "ANTHROPIC_API_KEY": "k"}
-    world.settings({"awsAuthRefresh": "touch ran"})
-
-    report = _examine(world)
-
-    assert report["provider"] == "Amazon Bedrock"
-    assert report["source"] is None
-    assert report["unused"] == {"ANTHROPIC_API_KEY": "not used with Amazon Bedrock"}
-    assert "CLAUDE_CODE_USE_BEDROCK" in report["checks"]["configuration"]
-    assert not (world.home / "ran").exists()
-    assert not world.wire.calls
-
-
 def test_an_expired_login_is_refreshed_as_for_a_prompt(world: World) -> None:
     """So that what is told of it is true."""
     world.login(expiresAt=1)

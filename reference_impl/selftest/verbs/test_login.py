@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from reference_impl import surroundings
-from reference_impl.selftest.conftest import SCOPES, World
+from reference_impl.selftest.conftest import FRESH, SCOPES, World
 from reference_impl.selftest.verbs.browser import GRANT, Browser, allow, opened
 from reference_impl.verbs import authorization, listener
 from reference_impl.wire import issuer
@@ -152,7 +152,7 @@ def test_a_new_login_replaces_the_older_one_and_nothing_else(world: World) -> No
 def test_without_a_browser_a_code_is_pasted(world: World, argv: tuple[str, ...]) -> None:
     """Lines of another login are refused; the printed address has the page that shows codes."""
     world.environment = {"PATH": str(world.root)}
-    world.typed = "c-0#wrong\n\nc-0\n c-1#fresh "
+    world.typed = f"c-0#wrong\n\nc-0\n c-1#{FRESH} "
     world.grant(json=GRANT)
 
     assert world.run(*argv) == 0
@@ -167,7 +167,7 @@ def test_without_a_browser_a_code_is_pasted(world: World, argv: tuple[str, ...])
 def test_a_browser_that_fails_is_as_good_as_none(world: World) -> None:
     """Its listener is given up, and the code pasted."""
     browser = opened(world, lambda _: None, status=3)
-    world.typed = "c-1#fresh\n"
+    world.typed = f"c-1#{FRESH}\n"
     world.grant(json=GRANT)
 
     assert world.run("login") == 0

@@ -142,21 +142,24 @@ _NEITHER: tuple[tuple[str, str, World, Control], ...] = (
         _KEY_SENDS,
     ),
 )
-_TWO_HOMES = dict.fromkeys((KEY, SECRET.slot), (FOUNDRY.endpoint, GATEWAY))
 
 
-def _both(world: World) -> World:
+def _both(world: World, slot: str) -> World:
     moved = at_gateway(world)
-    return replace(moved, environment={**moved.environment, _RESOURCE: RESOURCE}, homes=_TWO_HOMES)
+    return replace(
+        moved,
+        environment={**moved.environment, _RESOURCE: RESOURCE},
+        homes={slot: (FOUNDRY.endpoint, GATEWAY)},
+    )
 
 
 # A row for a key and one for a token: what is sent, and the same world with one address.
 _TWO_ADDRESSES: tuple[tuple[str, str, World, Sent, Control], ...] = (
-    ("foundry.resource-and-base-url", "a key", _both(keyed()), SENT_KEY, _KEY_SENDS),
+    ("foundry.resource-and-base-url", "a key", _both(keyed(), KEY), SENT_KEY, _KEY_SENDS),
     (
         "foundry.resource-and-base-url-for-a-token",
         "a token",
-        _both(foundry(SECRET)),
+        _both(foundry(SECRET), SECRET.slot),
         sent(SECRET),
         _SECRET_SENDS,
     ),

@@ -50,7 +50,7 @@ def by_google_auth(case: Case) -> str:
     # A session that refreshes after a 401 would tell of its second failure, not of the first.
     session = AuthorizedSession(
         _credentials(case), refresh_status_codes=(), default_host=case.audience
-    )  # type: ignore[no-untyped-call]
+    )
     with session:
         return _said(session.post(_address(case), json=_BODY))
 
