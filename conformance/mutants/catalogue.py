@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from conformance.mutants.boundaries import bare, prompt, scripts, trust
-from conformance.mutants.clouds import parties, selectors, traffic, vertex
+from conformance.mutants.clouds import foundry, parties, selectors, traffic, vertex
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.precedence import order, presence
 from conformance.mutants.session import (
@@ -53,6 +53,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *logout.MUTANTS,
     *doctor.MUTANTS,
     *vertex.MUTANTS,
+    *foundry.MUTANTS,
     *headers.MUTANTS,
     *errors.MUTANTS,
     *leaks.MUTANTS,
