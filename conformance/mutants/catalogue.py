@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from conformance.mutants.boundaries import bare, prompt, scripts, trust
+from conformance.mutants.clouds import aws, aws_programs, bedrock
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.precedence import order, presence
 from conformance.mutants.session import (
@@ -51,6 +52,9 @@ MUTANTS: tuple[Mutant, ...] = (
     *chat.MUTANTS,
     *logout.MUTANTS,
     *doctor.MUTANTS,
+    *aws.MUTANTS,
+    *aws_programs.MUTANTS,
+    *bedrock.MUTANTS,
     *headers.MUTANTS,
     *errors.MUTANTS,
     *leaks.MUTANTS,
