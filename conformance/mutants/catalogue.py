@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from functools import cache
 
 from conformance.mutants.boundaries import bare, prompt, scripts, trust
-from conformance.mutants.clouds import aws, aws_programs, bedrock
+from conformance.mutants.clouds import (
+    aws,
+    aws_programs,
+    bedrock,
+    parties,
+    selectors,
+    traffic,
+    vertex,
+)
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.precedence import order, presence
 from conformance.mutants.session import (
@@ -55,9 +63,13 @@ MUTANTS: tuple[Mutant, ...] = (
     *aws.MUTANTS,
     *aws_programs.MUTANTS,
     *bedrock.MUTANTS,
+    *vertex.MUTANTS,
     *headers.MUTANTS,
     *errors.MUTANTS,
     *leaks.MUTANTS,
+    *parties.MUTANTS,
+    *selectors.MUTANTS,
+    *traffic.MUTANTS,
 )
 
 
