@@ -146,13 +146,16 @@ def candidates(mutant: Mutant) -> tuple[Scenario, ...]:
 
 
 def is_of_silence(scenario: Scenario) -> bool:
-    """Whether a cloud says nothing: the vendors' SDKs wait longer then than the bench lets them.
+    """Whether those whom a cloud's SDK asks for credentials say nothing.
 
-    The right reference would be ended as well, and that is no kill.
+    It waits longer then than the bench lets it: the right reference would be ended as well, and
+    that is no kill. Where the models are silent, the time-out is the scenario's own.
     """
     silent = {"silence", "blackhole"}
-    faults = scenario.given.faults
-    return scenario.given.cloud is not None and any(item.kind in silent for item in faults)
+    cloud, faults = scenario.given.cloud, scenario.given.faults
+    return cloud is not None and any(
+        item.kind in silent and item.host != cloud.endpoint for item in faults
+    )
 
 
 def bystanders(mutant: Mutant) -> tuple[Scenario, ...]:
