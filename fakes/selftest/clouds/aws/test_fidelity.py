@@ -16,7 +16,7 @@ from fakes.internet import namespace
 from fakes.selftest.clouds.aws.cases import NODE, ROWS, case
 
 _ROOT = Path(__file__).parents[4]
-_MODULES = _ROOT / ".targets" / "bedrock-sdk"
+_MODULES = _ROOT / ".targets" / "anthropic-node"
 _CELLS = [(row.client, row.kind, twin) for row in ROWS for twin in (None, *row.wrong)]
 Play = Callable[[str, str, str | None], dict[str, Any]]
 
@@ -51,10 +51,10 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
 
 
 def _require_node() -> None:
-    if shutil.which("node") is None or not _MODULES.is_dir():
+    if shutil.which("node") is None or not (_MODULES / "node_modules").is_dir():
         required = os.environ.get("PECKING_ORDER_DESKTOP") == "required"
         stop = pytest.fail if required else pytest.skip
-        stop(f"node or {_MODULES} is missing")
+        stop(f"node or {_MODULES} is missing: .ci/npm-packages installs it")
 
 
 @pytest.mark.parametrize(("client", "kind", "twin"), _CELLS)
