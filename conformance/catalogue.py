@@ -44,6 +44,7 @@ _AREAS = (
 GENERATORS: Mapping[str, str] = {
     "matrix": "conformance/matrix/generator.py",
     "trust-matrix": "conformance/scenarios/trust/matrix.py",
+    "leak-matrix": "conformance/scenarios/clouds/leaks/matrix.py",
 }
 
 # A variable that a world or a step sets, and the capability without which it means nothing.

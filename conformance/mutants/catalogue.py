@@ -4,6 +4,16 @@ from collections.abc import Mapping
 from functools import cache
 
 from conformance.mutants.boundaries import bare, prompt, scripts, trust
+from conformance.mutants.clouds import (
+    aws,
+    aws_programs,
+    bedrock,
+    foundry,
+    parties,
+    selectors,
+    traffic,
+    vertex,
+)
 from conformance.mutants.mutant import Mutant
 from conformance.mutants.precedence import order, presence
 from conformance.mutants.session import (
@@ -51,9 +61,17 @@ MUTANTS: tuple[Mutant, ...] = (
     *chat.MUTANTS,
     *logout.MUTANTS,
     *doctor.MUTANTS,
+    *aws.MUTANTS,
+    *aws_programs.MUTANTS,
+    *bedrock.MUTANTS,
+    *vertex.MUTANTS,
+    *foundry.MUTANTS,
     *headers.MUTANTS,
     *errors.MUTANTS,
     *leaks.MUTANTS,
+    *parties.MUTANTS,
+    *selectors.MUTANTS,
+    *traffic.MUTANTS,
 )
 
 

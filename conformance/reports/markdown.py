@@ -7,6 +7,7 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
+from conformance.reports import providers
 from conformance.reports.text import VERDICTS, rerun
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def summary(report: Mapping[str, Any]) -> str:
         *_circumstances(report["circumstances"]),
         "",
         *_table(report),
+        *providers.section(report),
         *_details("Failures", red, report["circumstances"]["target"]),
         *_details("Warnings", warned, report["circumstances"]["target"]),
         *_known(known),

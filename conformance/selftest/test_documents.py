@@ -10,12 +10,14 @@ import pytest
 from conformance import catalogue
 from conformance.spec import chapters
 from conformance.targets import loader
+from fakes.selftest.clouds import fidelity
 
 _ROOT = Path(__file__).parents[2]
 _PAGES = sorted(
     path
     for path in (
         *_ROOT.glob("*.md"),
+        *_ROOT.glob("docs/*.md"),
         *_ROOT.glob("conformance/**/*.md"),
         *_ROOT.glob("fixtures/*.md"),
     )
@@ -46,6 +48,13 @@ def test_the_readme_counts_the_matrix_right() -> None:
     """The size of the matrix is the one told."""
     number = sum("matrix" in item.tags for item in catalogue.catalogue())
     assert f"{number} of them are the priority matrix" in _README
+
+
+@pytest.mark.parametrize("cloud", fidelity.CLOUDS)
+def test_the_page_on_fidelity_has_the_rows_of_the_tests(cloud: str) -> None:
+    """Each cloud's table is the one that its tests are made of."""
+    page = (_ROOT / "docs" / "fidelity.md").read_text("utf-8")
+    assert f"### {cloud}\n\n{fidelity.table(fidelity.CLOUDS[cloud])}\n" in page
 
 
 def test_environments_that_documents_name_exist() -> None:

@@ -162,6 +162,8 @@ def plant(world: World, stand: Stand) -> None:
             "would trust what the link leads to"
         )
     _plant_helpers(world, stand)
+    if world.cloud is not None:
+        shims.hide_cloud_programs(stand.layout.bin)
     for settings in all_settings(world):
         path = stand.settings_path(settings.scope)
         stand.plant(path, _settings_text(settings, stand))

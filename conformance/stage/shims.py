@@ -18,6 +18,7 @@ _EXECUTABLE = 0o700
 # The program that ``BROWSER`` names, and the name of its log.
 BROWSER = "pecking-order-browser"
 _NOTHING_OPENS = 3
+CLOUD_PROGRAMS = ("aws", "az", "azd", "gcloud", "pwsh")
 
 
 def install(helper: Helper, filling: Filling, programs: Path, logs: Path) -> Path:
@@ -62,6 +63,19 @@ def install_browser(step: Login | None, folder: Path, logs: Path) -> None:
         program = folder / name
         program.write_text(text)
         program.chmod(_EXECUTABLE)
+
+
+def hide_cloud_programs(folder: Path) -> None:
+    """Hide the machine's own programs of the clouds, which their SDKs would run.
+
+    What a world does not have must not work either, on whatever machine: status 127, as a shell's
+    for a command that is not there.
+    """
+    for name in CLOUD_PROGRAMS:
+        program = folder / name
+        if shutil.which(name, path=SYSTEM_PATH) is not None and not program.exists():
+            program.write_text("#!/bin/sh\nexit 127\n")
+            program.chmod(_EXECUTABLE)
 
 
 def remove_browser(folder: Path, logs: Path) -> None:

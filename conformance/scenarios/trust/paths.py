@@ -136,7 +136,9 @@ _ASKED: tuple[tuple[str, str, str], ...] = (
     ),
 )
 _LEFT: tuple[Expectation, ...] = (
-    AnyOf(choices=(Sent(credential="stored-access"), Refused()), requirement="TRU-013"),
+    AnyOf(
+        choices=(Sent(credential="stored-access"), Refused(declined=True)), requirement="TRU-013"
+    ),
 )
 
 SCENARIOS: tuple[Scenario, ...] = (

@@ -1,5 +1,6 @@
 """A world as files: logins, state, settings, helpers, each at its place and with its mode."""
 
+import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,10 @@ from typing import get_args
 import pytest
 
 from conformance.selftest.stage.worlds import TARGET, content, mode, stand_up, variables
+from conformance.stage import shims
+from conformance.stage.layout import SYSTEM_PATH
 from conformance.stage.planting import StagingError, strike
+from conformance.vocabulary.cloud import Cloud
 from conformance.vocabulary.target import Staging, Target
 from conformance.vocabulary.world import File, Helper, Scope, Settings, StoredLogin, World
 
@@ -185,3 +189,14 @@ def test_a_trust_command_comes_too_late_for_a_link(tmp_path: Path) -> None:
 
     with pytest.raises(StagingError, match="before it became a link"):
         stand_up(World(trusted=True, workspace_is_link=True), tmp_path, commanded)
+
+
+def test_the_machines_own_programs_of_the_clouds_are_hidden(tmp_path: Path) -> None:
+    """What a world of a cloud does not bring along is found on no machine."""
+    az = Helper(name="az")
+
+    stand = stand_up(World(cloud=Cloud(provider="foundry"), programs=(az,)), tmp_path)
+
+    there = {name for name in shims.CLOUD_PROGRAMS if shutil.which(name, path=SYSTEM_PATH)}
+    assert {path.name for path in stand.layout.bin.iterdir()} == there | {"az"}
+    assert stand.helpers["az"] == stand.layout.bin / "az"

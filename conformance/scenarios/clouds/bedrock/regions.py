@@ -46,6 +46,21 @@ _DECIDED: tuple[tuple[str, str, str, World, str], ...] = (
         "eu-west-1",
     ),
     (
+        "bedrock.region-before-default-region-for-a-profile",
+        "AWS_REGION counts before AWS_DEFAULT_REGION when a profile's key signs",
+        "BED-003",
+        replace(
+            ready("bedrock"),
+            environment={
+                "CLAUDE_CODE_USE_BEDROCK": "1",
+                "AWS_DEFAULT_REGION": "us-west-2",
+                "AWS_REGION": "ap-northeast-1",
+            },
+            files=(profile_file(ENVIRONMENT),),
+        ),
+        "ap-northeast-1",
+    ),
+    (
         "bedrock.region-before-profile",
         "AWS_REGION counts before the region of the default profile",
         "BED-003",

@@ -112,13 +112,15 @@ def _not_both(winner: Way, loser: Way) -> tuple[Requests | HelperRuns, ...]:
 
 
 _OTHER = ManagedIdentity(gives=token("other-azure-access"), client_id=NOBODY)
-_RENEWED = replace(
-    SECRET.clients[0],
-    gives=(
-        AzureToken(value="«secret-azure-access»", lifetime_s=2),
-        AzureToken(value="«renewed-azure-access»"),
-    ),
-)
+
+
+def _short(way: Way) -> tuple[AzureToken, ...]:
+    """A token that lasts for a prompt, and the one after it."""
+    first = AzureToken(value=f"«{way.slot}»", lifetime_s=2)
+    return (first, AzureToken(value="«renewed-azure-access»"))
+
+
+_RENEWED = replace(SECRET.clients[0], gives=_short(SECRET))
 _ONCE = Requests(host=DIRECTORY, path=TOKENS, least=1, most=1, accepted=True)
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -197,6 +199,30 @@ SCENARIOS: tuple[Scenario, ...] = (
         given=foundry(SECRET),
         when=(Chat(pauses_s=(0.0, 0.0, 0.0)),),
         then=(sent(SECRET), InferenceRequests(least=3, most=33), replace(_ONCE, level="SHOULD")),
+    ),
+    Scenario(
+        id="foundry.session-by-workload-identity",
+        title="Every prompt of a long session carries the token of workload identity",
+        requires=("FDY-006c", "FDY-006"),
+        given=foundry(WORKLOAD, CLI),
+        when=(Chat(),),
+        then=(sent(WORKLOAD), InferenceRequests(least=2, most=22)),
+    ),
+    Scenario(
+        id="foundry.session-renews-at-the-machine",
+        title="A long session asks the machine again when its first token has expired",
+        requires=("FDY-006", "FDY-006d"),
+        given=replace(
+            foundry(MACHINE),
+            azure=replace(
+                foundry(MACHINE).azure,
+                identities=(replace(MACHINE.identities[0], gives=_short(MACHINE)),),
+            ),
+        ),
+        when=(Chat(pauses_s=(0.0, 3.0)),),
+        then=Sent(
+            credential="renewed-azure-access", header="bearer", earlier=("machine-azure-access",)
+        ),
     ),
     Scenario(
         id="foundry.session-renews",

@@ -24,6 +24,7 @@ from conformance.vocabulary.expectations import (
     Refused,
     Requests,
     SameWinner,
+    Sent,
 )
 from conformance.vocabulary.scenario import Control, Scenario
 from conformance.vocabulary.steps import Send
@@ -141,11 +142,27 @@ _NEITHER: tuple[tuple[str, str, World, Control], ...] = (
         _KEY_SENDS,
     ),
 )
-_TWO_HOMES = {KEY: (FOUNDRY.endpoint, GATEWAY)}
-_BOTH = replace(
-    at_gateway(keyed()),
-    environment={**at_gateway(keyed()).environment, _RESOURCE: RESOURCE},
-    homes=_TWO_HOMES,
+
+
+def _both(world: World, slot: str) -> World:
+    moved = at_gateway(world)
+    return replace(
+        moved,
+        environment={**moved.environment, _RESOURCE: RESOURCE},
+        homes={slot: (FOUNDRY.endpoint, GATEWAY)},
+    )
+
+
+# A row for a key and one for a token: what is sent, and the same world with one address.
+_TWO_ADDRESSES: tuple[tuple[str, str, World, Sent, Control], ...] = (
+    ("foundry.resource-and-base-url", "a key", _both(keyed(), KEY), SENT_KEY, _KEY_SENDS),
+    (
+        "foundry.resource-and-base-url-for-a-token",
+        "a token",
+        _both(foundry(SECRET), SECRET.slot),
+        sent(SECRET),
+        _SECRET_SENDS,
+    ),
 )
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -241,29 +258,29 @@ SCENARIOS: tuple[Scenario, ...] = (
         given=keyed(variables={"ANTHROPIC_BASE_URL": f"https://{_ELSEWHERE}", **API_KEY}),
         then=(SENT_KEY, _NOT_THERE),
     ),
-    Scenario(
-        id="foundry.resource-and-base-url",
-        title="Of resource and base URL one is used, the same every time, or the run is refused",
-        requires=("FDY-004",),
-        given=_BOTH,
-        when=(Send(), Send(reversed_environment=True)),
-        then=(
-            SameWinner(),
-            AnyOf(
-                choices=(
-                    NotContacted(host=GATEWAY),
-                    NotContacted(host=FOUNDRY.endpoint),
-                )
+    *(
+        Scenario(
+            id=name,
+            title=f"Of resource and base URL {what} gets one, the same every time, or is refused",
+            requires=("FDY-004",),
+            given=given,
+            when=(Send(), Send(reversed_environment=True)),
+            then=(
+                SameWinner(),
+                AnyOf(
+                    choices=(NotContacted(host=GATEWAY), NotContacted(host=FOUNDRY.endpoint)),
+                ),
+                AnyOf(
+                    choices=(
+                        replace(shown, host=GATEWAY),
+                        replace(shown, host=FOUNDRY.endpoint),
+                        Refused(),
+                    )
+                ),
             ),
-            AnyOf(
-                choices=(
-                    replace(SENT_KEY, host=GATEWAY),
-                    replace(SENT_KEY, host=FOUNDRY.endpoint),
-                    Refused(),
-                )
-            ),
-        ),
-        control=_KEY_SENDS,
+            control=control,
+        )
+        for name, what, given, shown, control in _TWO_ADDRESSES
     ),
     *(
         Scenario(

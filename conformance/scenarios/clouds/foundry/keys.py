@@ -276,6 +276,14 @@ _TOKENS: tuple[Scenario, ...] = (
         then=(_SENT_TOKEN, NO_DIRECTORY),
     ),
     Scenario(
+        id="foundry.session-by-token",
+        title="Every prompt of a long session carries the bearer token, not the key",
+        requires=("FDY-010",),
+        given=_with_token(keyed(SECRET)),
+        when=(Chat(),),
+        then=(_SENT_TOKEN, NO_DIRECTORY),
+    ),
+    Scenario(
         id="foundry.token-in-settings",
         title="A bearer token in the user's settings is used when there is nothing else",
         requires=("FDY-010", "ENV-006"),

@@ -113,7 +113,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     Scenario(
         id="foundry.skip-keeps-own-header",
-        title="With authentication left out the user's own Authorization header is sent",
+        title="With authentication left out the user's own Authorization header is no credential",
         requires=("FDY-008", "HDR-001"),
         given=_known(_skipping(foundry(SECRET, variables=_OWN_HEADER))),
         then=(Anonymous(authorization=_OWN), NO_DIRECTORY),

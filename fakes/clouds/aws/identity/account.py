@@ -78,7 +78,7 @@ def load() -> None:
 
 @functools.cache
 def _served() -> ASGIApp:
-    from a2wsgi import WSGIMiddleware  # noqa: PLC0415  # belongs to the extra "clouds", as moto does
+    from a2wsgi import WSGIMiddleware  # noqa: PLC0415  # loaded where moto is
 
     application: Any = _answer  # a2wsgi has names of its own for these types
     served: Any = WSGIMiddleware(application, workers=1)

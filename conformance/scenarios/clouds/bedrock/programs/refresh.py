@@ -39,6 +39,7 @@ from conformance.vocabulary.expectations import (
     Failed,
     HelperEnded,
     HelperRuns,
+    Mentions,
     Refused,
     Unchanged,
 )
@@ -177,6 +178,10 @@ _USELESS: tuple[tuple[str, str, Helper], ...] = (
     ),
 )
 _ABOUT_REFRESH = ("awsAuthRefresh", "auth refresh", "refresh", "credential")
+# Words by which a message tells that a program did not end well, whatever it says of it.
+_FAILED = Mentions(
+    words=("fail", "exit", "status", "signal", "killed", "ended", "could not", "not found", "error")
+)
 
 
 _EXPIRED_EXPORT = json.dumps(
@@ -193,7 +198,9 @@ _MARK = "«home»/refreshed-by-the-state-file"
 
 
 def _useless(program: Helper) -> tuple[Expectation, ...]:
-    return (Refused(mentions=_ABOUT_REFRESH), HelperRuns(least=1, most=2, name=program.name))
+    runs = HelperRuns(least=1, most=2, name=program.name)
+    ends_well = program.exit_status == 0 and program.signal is None
+    return (Refused(mentions=_ABOUT_REFRESH), runs, *(() if ends_well else (_FAILED,)))
 
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -314,6 +321,14 @@ SCENARIOS: tuple[Scenario, ...] = (
         given=with_scripts(selected(aws=_KNOWN), refresh=refresh(), export=export(_FRESH_EXPORT)),
         then=(sent("written"), refreshed(0, 0)),
     ),
+    Scenario(
+        id="bedrock.no-refresh-when-denied-later",
+        title="awsAuthRefresh does not run when the second prompt of a session is denied access",
+        requires=("BED-015", "BED-020"),
+        given=_with_profile(_told("valid", "denied")),
+        when=(Chat(pauses_s=(0.0, 0.0)),),
+        then=(Failed(credential="profile-aws-id", least=2, most=12), refreshed(0, 0)),
+    ),
     *(
         Scenario(
             id=id_,
@@ -346,7 +361,7 @@ SCENARIOS: tuple[Scenario, ...] = (
                 selected(), values={"awsAuthRefresh": "«home»/no-such-program"}
             ).settings,
         ),
-        then=Refused(mentions=_ABOUT_REFRESH),
+        then=(Refused(mentions=_ABOUT_REFRESH), _FAILED),
         control=_SENDS,
     ),
     Scenario(

@@ -1,0 +1,1 @@
+"""Mutants of the clouds: whose credentials, found where, sent to whom."""
