@@ -32,11 +32,14 @@ def _text(raw: bytes) -> str:
 
 
 def _split_authority(authority: str) -> tuple[str, int | None]:
-    """Host in lower case and port, from ``host``, ``host:port`` or ``[v6]:port``."""
+    """Host in lower case and port, from ``host``, ``host:port`` or ``[v6]:port``.
+
+    A dot at a name's end makes no other host: Node asks for ``metadata.google.internal.`` so.
+    """
     host, colon, port = authority.rpartition(":")
     if not colon or not port.isdigit():
         host, port = authority, ""
-    return host.strip("[]").lower(), int(port) if port else None
+    return host.strip("[]").rstrip(".").lower(), int(port) if port else None
 
 
 class Recorder(HttpToolsProtocol):

@@ -152,6 +152,16 @@ def test_absolute_form_is_served_and_journalled_as_origin_form(internet: Interne
     assert (exchange.target, exchange.service) == ("/latest/meta-data?a=1", "metadata")
 
 
+def test_a_dot_at_the_end_of_a_name_makes_no_other_host(internet: Internet) -> None:
+    """Node's gcp-metadata asks ``metadata.google.internal.``: whole names, no search list."""
+    journal = internet.begin(Situation())
+    with wire.dial(internet) as connection:
+        connection.sendall(wire.request("x", "http://api.anthropic.com./v1/nothing"))
+        assert wire.status(wire.until_closed(connection)) == 404
+    (exchange,) = journal.exchanges
+    assert (exchange.host, exchange.service) == ("api.anthropic.com", "anthropic")
+
+
 def test_a_tunnel_is_journalled_with_its_headers(internet: Internet) -> None:
     """Authority and headers of the CONNECT."""
     journal = internet.begin(Situation())

@@ -243,6 +243,19 @@ SCENARIOS: tuple[Scenario, ...] = (
         given=joined(ENVIRONMENT, variables=_SKIP),
         then=(Failed(credential=None), *_UNASKED),
     ),
+    *(
+        Scenario(
+            id=id_,
+            title=f"With authentication skipped {name} is not shown to Amazon's own host",
+            requires=("BED-017", "PRE-002"),
+            given=joined(ENVIRONMENT, variables={**_SKIP, **variables}),
+            then=(Failed(credential=None), *_UNASKED),
+        )
+        for id_, name, variables in (
+            ("bedrock.skip-at-amazon-beside-key", "ANTHROPIC_API_KEY", API_KEY),
+            ("bedrock.skip-at-amazon-beside-token", "ANTHROPIC_AUTH_TOKEN", AUTH_TOKEN),
+        )
+    ),
     Scenario(
         id="bedrock.skip-with-own-headers",
         title="With authentication skipped the user's headers are sent, and nothing beside them",

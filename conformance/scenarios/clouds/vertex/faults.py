@@ -60,7 +60,7 @@ _BROKEN_METADATA: tuple[tuple[str, str, tuple[Fault, ...]], ...] = (
     (
         "vertex.metadata-token-silent",
         "A metadata server that never answers for the token holds a run up for a bounded time",
-        (Fault(kind="silence", host=METADATA_HOST, path="*/token"),),
+        _metadata("silence", path="*/token"),
     ),
     (
         "vertex.metadata-black-hole",
@@ -88,12 +88,12 @@ _BROKEN_METADATA: tuple[tuple[str, str, tuple[Fault, ...]], ...] = (
     (
         "vertex.metadata-without-account",
         "A machine without an account ends the run in time",
-        (Fault(kind="status", host=METADATA_HOST, path="*/service-accounts/*", status=404),),
+        _metadata("status", path="*/service-accounts/*", status=404),
     ),
     (
         "vertex.metadata-token-page",
         "A metadata server that answers with a page ends the run in time",
-        (Fault(kind="not-json", host=METADATA_HOST, path="*/token"),),
+        _metadata("not-json", path="*/token"),
     ),
 )
 _METADATA: tuple[Scenario, ...] = (
@@ -115,7 +115,7 @@ _METADATA: tuple[Scenario, ...] = (
         requires=("VTX-005e", "VTX-012"),
         given=replace(
             _MACHINE,
-            faults=(Fault(kind="delay", host=METADATA_HOST, path="*/token", delay_s=1.0),),
+            faults=_metadata("delay", path="*/token", delay_s=1.0),
         ),
         then=(Sent(credential="machine-google-access"), Within(most_s=_BOUND_S)),
     ),

@@ -33,6 +33,8 @@ STS_HOST = "sts.googleapis.com"
 IAM_HOST = "iamcredentials.googleapis.com"
 METADATA_HOST = "metadata.google.internal"
 METADATA_ADDRESS = "169.254.169.254"
+# By name or by address: some clients ask the one, some the other.
+METADATA_TOKEN = "/computeMetadata/*/token"  # noqa: S105  # a path
 _POOL = (
     "//iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/pecking"
     "/providers/order"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from conformance.scenarios import LOGIN, STORED_KEY
+from conformance.scenarios import API_KEY, AUTH_TOKEN, LOGIN, STORED_KEY
 from conformance.scenarios.clouds.vertex.identities import (
     METADATA_HOST,
     PERSON,
@@ -130,6 +130,20 @@ _SKIPPED: tuple[Scenario, ...] = (
         given=world(known=PERSON, variables={_SKIP: "true"}),
         then=(Failed(credential=None, least=0), NotContacted(host=TOKEN_HOST)),
         control=_READY,
+    ),
+    *(
+        Scenario(
+            id=name,
+            title=f"With authentication skipped {what} is not shown to Google's own host",
+            requires=("VTX-013", "PRE-002"),
+            given=world(known=PERSON, variables={_SKIP: "1", **variables}),
+            then=(Failed(credential=None, least=0), NotContacted(host=TOKEN_HOST)),
+            control=_READY,
+        )
+        for name, what, variables in (
+            ("vertex.skip-at-google-beside-key", "ANTHROPIC_API_KEY", API_KEY),
+            ("vertex.skip-at-google-beside-token", "ANTHROPIC_AUTH_TOKEN", AUTH_TOKEN),
+        )
     ),
     Scenario(
         id="vertex.skip-with-a-header-of-the-users",
