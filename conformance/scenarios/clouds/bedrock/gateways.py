@@ -246,7 +246,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *(
         Scenario(
             id=id_,
-            title=f"With authentication skipped {name} is not shown to Amazon's own host",
+            title=f"With authentication skipped Amazon's own host is not shown {name}",
             requires=("BED-017", "PRE-002"),
             given=joined(ENVIRONMENT, variables={**_SKIP, **variables}),
             then=(Failed(credential=None), *_UNASKED),
@@ -254,6 +254,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         for id_, name, variables in (
             ("bedrock.skip-at-amazon-beside-key", "ANTHROPIC_API_KEY", API_KEY),
             ("bedrock.skip-at-amazon-beside-token", "ANTHROPIC_AUTH_TOKEN", AUTH_TOKEN),
+            ("bedrock.skip-at-amazon-beside-both", "key and token", {**API_KEY, **AUTH_TOKEN}),
         )
     ),
     Scenario(
