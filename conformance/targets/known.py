@@ -39,7 +39,7 @@ CHECKS: frozenset[str] = frozenset(
         *("token-requests", "value", "*-runs", "*-before-answer"),
         *("authorization", "authorization-*", "exchanges", "exchange-*", "leak-address"),
         *("login-*", "listener", "listener-left", "questions", "diagnosis-*"),
-        *("keychain-calls", "keys-kept", "left-in-*", "mode"),
+        *("keychain-calls", "keys-kept", "left-in-*", "mode", "providers", "requests-to-host"),
         "control",  # no finding: the refusal's twin failed (unproven)
     }
 )

@@ -1,6 +1,5 @@
 """Mutants of which selector counts, and of several that are on (PRE-008, ENV-005, PRE-009)."""
 
-import os
 from dataclasses import replace
 
 from conformance.mutants.mutant import Mutant
@@ -43,7 +42,10 @@ def takes_the_last_that_was_set(around: Surroundings, given: Settings, mode: Mod
 def takes_turns(around: Surroundings, given: Settings, mode: Mode) -> Visit | None:
     """BUG: spreads the load: takes another one of the selected providers in each process."""
     found = _all(around, given) if mode != "managed" else []
-    return found[os.getpid() % len(found)] if found else None
+    turns = around.home / ".cache-of-turns"
+    turn = len(turns.read_bytes()) if turns.exists() else 0
+    turns.write_bytes(b"." * (turn + 1))
+    return found[turn % len(found)] if found else None
 
 
 def asks_the_next_one(open_session: Session, request: Request) -> str:
