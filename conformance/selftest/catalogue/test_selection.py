@@ -32,11 +32,11 @@ def test_shards_are_the_whole_without_overlap(count: int) -> None:
 
 
 def test_a_shard_is_of_every_area() -> None:
-    """The eighth by which the process-a-step adapter is judged leaves no area of forty rows out."""
-    chosen = Selection(shard=Shard(number=1, count=8)).scenarios(_SPECIFICATION)
+    """The part by which the process-a-step adapter is judged leaves no area of seventy rows out."""
+    chosen = Selection(shard=Shard(number=1, count=16)).scenarios(_SPECIFICATION)
 
     counted = Counter(catalogue.area(item.id) for item in _EVERY)
-    large = {name for name, number in counted.items() if number >= 40}
+    large = {name for name, number in counted.items() if number >= 70}
     assert large
     assert large <= {catalogue.area(item.id) for item in chosen}
 
