@@ -387,6 +387,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         given=replace(selected(aws=_KNOWN), state={"awsAuthRefresh": f"touch '{_MARK}'"}),
         then=(Refused(requirement="BED-019"), Unchanged(path=_MARK)),
         control=_SENDS,
+        needs=("bedrock.scripts",),
         origin="anthropics/claude-code#6561",
     ),
 )
