@@ -115,7 +115,7 @@ _METADATA: tuple[Scenario, ...] = (
         requires=("VTX-005e", "VTX-012"),
         given=replace(
             _MACHINE,
-            faults=_metadata("delay", path="*/token", delay_s=1.0),
+            faults=_metadata("delay", path="*/token", delay_s=0.4),
         ),
         then=(Sent(credential="machine-google-access"), Within(most_s=_BOUND_S)),
     ),
