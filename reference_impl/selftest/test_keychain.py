@@ -157,7 +157,7 @@ def test_a_refreshed_login_goes_to_the_keychain(world: World, chain: Chain) -> N
     world.answer()
 
     assert world.send()["source"] == "login"
-    assert json.loads(world.refreshes()[0].body)["refresh_token"] == "chained-refresh"  # noqa: S105  # made up
+    assert json.loads(world.refreshes()[0].body)["refresh_token"] == "chained-refresh"
     assert chain.stored() == {
         "claudeAiOauth": {
             "accessToken": "new-access",

@@ -22,7 +22,7 @@ _FORBIDDEN = 403
 def signs_for_another_service(request: Request, keys: Keys, region: str) -> Request:
     """BUG: signs for the service bedrock-runtime, as the host is called."""
     from botocore.auth import SigV4Auth  # noqa: PLC0415  # as the reference does: it costs 0.2 s
-    from botocore.awsrequest import AWSRequest  # noqa: PLC0415
+    from botocore.awsrequest import AWSRequest  # noqa: PLC0415  # needed here alone
 
     covered = {"content-type": request.headers["content-type"]}
     signed = AWSRequest("POST", request.url, headers=covered, data=exchange.encode(request.body))

@@ -165,12 +165,12 @@ def _flaw_of_body(exchange: Exchange) -> str | None:
 
 def _sign(exchange: Exchange, claim: _Claim, key: AwsKey) -> str:
     """What the signature has to be; only what the claim says was signed counts."""
-    # Imported here: botocore belongs to an extra, and costs 0.2 s that most runs never need.
-    from botocore.auth import SigV4Auth  # noqa: PLC0415
-    from botocore.awsrequest import AWSRequest  # noqa: PLC0415
-    from botocore.compat import HTTPHeaders  # noqa: PLC0415
-    from botocore.credentials import Credentials  # noqa: PLC0415
-    from botocore.utils import normalize_url_path  # noqa: PLC0415
+    # Imported here: botocore costs 0.2 s that most runs never need.
+    from botocore.auth import SigV4Auth  # noqa: PLC0415  # see above
+    from botocore.awsrequest import AWSRequest  # noqa: PLC0415  # see above
+    from botocore.compat import HTTPHeaders  # noqa: PLC0415  # see above
+    from botocore.credentials import Credentials  # noqa: PLC0415  # see above
+    from botocore.utils import normalize_url_path  # noqa: PLC0415  # see above
 
     path, _, query = exchange.target.partition("?")
     request: Any = AWSRequest(exchange.method, f"https://{exchange.host}/?{query}")

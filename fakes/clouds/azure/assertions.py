@@ -131,7 +131,8 @@ def _verify_times(claims: Mapping[str, Any]) -> None:
 
 def _is_signed(assertion: str, key: RSAPublicKey | str) -> bool:
     try:
-        jwt.decode(assertion, key, algorithms=_ALGORITHMS, options=_UNCHECKED)  # type: ignore[arg-type]
+        # Its options are of a type that it does not publish.
+        jwt.decode(assertion, key, algorithms=_ALGORITHMS, options=_UNCHECKED)  # type: ignore[arg-type]  # as said
     except jwt.PyJWTError:
         return False
     return True

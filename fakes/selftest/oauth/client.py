@@ -59,7 +59,7 @@ class Client:
             redirect_uri=REDIRECT_URI,
             scope="user:inference org:create_api_key",
             code_challenge_method="S256",
-            token_endpoint_auth_method="none",  # noqa: S106  # a method, not a secret
+            token_endpoint_auth_method="none",
             revocation_endpoint_auth_method="none",
         )
         _enter(self._session, internet)

@@ -46,7 +46,7 @@ def test_a_whole_login(client: Client, internet: Internet) -> None:
 def test_the_login_is_refreshed(client: Client, internet: Internet) -> None:
     """The refresh token rotates, and the old one is rejected."""
     client.exchange(client.allowed())
-    assert client.refresh("refresh-1")["access_token"] == "next-access-1"  # noqa: S105  # no secret
+    assert client.refresh("refresh-1")["access_token"] == "next-access-1"
     assert is_good(internet, "next-access-1")
     assert _rejected(lambda: client.refresh("refresh-1")) == "invalid_grant"
 

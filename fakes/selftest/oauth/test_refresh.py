@@ -56,7 +56,7 @@ def test_refresh_tokens_rotate_and_are_good_once(internet: Internet) -> None:
     answers = [_refresh(internet, number) for number in (1, 1, 2)]
     assert [status for status, _ in answers] == [200, 400, 200]
     assert answers[1][1]["error"] == "invalid_grant"
-    assert answers[2][1]["access_token"] == "access-2"  # noqa: S105  # no secret
+    assert answers[2][1]["access_token"] == "access-2"
 
 
 def test_the_new_access_token_is_good_at_the_api(internet: Internet) -> None:

@@ -250,7 +250,7 @@ def test_googles_refresh_runs_when_it_is_needed(world: World, before: str) -> No
     world.environment = {
         **VARIABLES["gcpAuthRefresh"], "GOOGLE_APPLICATION_CREDENTIALS": str(world.home / ADC),
     }  # fmt: skip
-    token = "https://oauth2.googleapis.com/token"  # noqa: S105  # an address
+    token = "https://oauth2.googleapis.com/token"
     if before == "expired":
         value = {"type": "authorized_user", "client_id": "c", "client_secret": "s",
                  "refresh_token": "stale"}  # fmt: skip
@@ -272,7 +272,7 @@ def test_googles_refresh_runs_when_a_token_is_rejected(world: World) -> None:
     world.environment = {
         **VARIABLES["gcpAuthRefresh"], "GOOGLE_APPLICATION_CREDENTIALS": "",
     }  # fmt: skip
-    token = "https://oauth2.googleapis.com/token"  # noqa: S105  # an address
+    token = "https://oauth2.googleapis.com/token"
     world.wire.post(token, json={"access_token": "at", "expires_in": 3600})
     answer(world, VERTEX, 401)
     assert world.send()["reason"] == "unauthorized"

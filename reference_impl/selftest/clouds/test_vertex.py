@@ -18,7 +18,7 @@ from reference_impl.selftest.clouds.sites import (
 )
 from reference_impl.selftest.conftest import World
 
-TOKEN = "https://oauth2.googleapis.com/token"  # noqa: S105  # an address
+TOKEN = "https://oauth2.googleapis.com/token"
 STS = "https://sts.googleapis.com/v1/token"
 METADATA = "http://metadata.google.internal/computeMetadata/v1"
 FLAVOR = {"Metadata-Flavor": "Google"}

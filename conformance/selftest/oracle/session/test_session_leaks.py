@@ -44,7 +44,7 @@ _STRANGER = "collector.example"
 _RIGHT: Paste = "right"
 _INTERNAL = World(
     authorizations=(Authorization(issuer="internal"),),
-    refreshes=(Refresh(token="«login-refresh»", issuer="internal"),),  # noqa: S106  # a place
+    refreshes=(Refresh(token="«login-refresh»", issuer="internal"),),
 )
 _PUBLIC = World(refreshes=(Refresh(),))
 

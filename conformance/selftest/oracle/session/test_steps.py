@@ -149,7 +149,7 @@ def test_evidence_tells_every_kind_of_step() -> None:
 
     back = REDIRECT.removeprefix("http://")
     page = "visit of claude.ai/oauth/authorize: page"
-    token = "POST platform.claude.com/v1/oauth/token  in body or address:"  # noqa: S105  # words
+    token = "POST platform.claude.com/v1/oauth/token  in body or address:"
     assert lines == (
         "step 1: send, exit status 0",
         "  asked about trust: 1",

@@ -146,7 +146,7 @@ _known: "list[AwsState]" = []  # the one situation that moto has been told of
 def _tell(state: "AwsState") -> None:
     """Let moto know this situation's users and roles, and nothing of before."""
     from moto.iam.models import iam_backends  # noqa: PLC0415  # see the module's docstring
-    from moto.sts.models import sts_backends  # noqa: PLC0415
+    from moto.sts.models import sts_backends  # noqa: PLC0415  # as above
 
     if _known == [state]:
         return
@@ -171,7 +171,7 @@ def _add_user(owner: Principal) -> None:
 
 def _add_session(owner: Principal, role: str) -> None:
     from moto.iam.models import iam_backends  # noqa: PLC0415  # see the module's docstring
-    from moto.sts.models import AssumedRole, sts_backends  # noqa: PLC0415
+    from moto.sts.models import AssumedRole, sts_backends  # noqa: PLC0415  # as above
 
     path, _, name = role.partition(":role")[2].rpartition("/")
     iam = iam_backends[owner.account][_PARTITION]

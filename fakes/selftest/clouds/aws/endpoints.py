@@ -12,18 +12,18 @@ _NOTHING = f"Unable to locate credentials|Could not resolve AWS credentials|{_UN
 _REFUSED = f"Error when retrieving credentials from|{_UNRESOLVED}"
 _GONE = replace(TEMPORARY, expires_in_s=-60)
 _EKS = "169.254.170.23"
-_TOKEN_FILE = "token"  # noqa: S105  # a file's name
+_TOKEN_FILE = "token"
 _API_KEY = "bedrock-api-key-of-the-test"
 
 INSTANCE = Case(
-    aws=Aws(instance=InstanceRole(gives=TEMPORARY, token="imds-token")),  # noqa: S106
+    aws=Aws(instance=InstanceRole(gives=TEMPORARY, token="imds-token")),
     arn=f"arn:aws:sts::{ACCOUNT}:assumed-role/instance-role/i-",
 )
 WRONG_INSTANCES = {
     "no role": replace(INSTANCE, aws=Aws(), refusal=_NOTHING),
     "expired": replace(
         INSTANCE,
-        aws=Aws(instance=InstanceRole(gives=_GONE, token="imds-token")),  # noqa: S106
+        aws=Aws(instance=InstanceRole(gives=_GONE, token="imds-token")),
         refusal=EXPIRED,
     ),
 }

@@ -9,10 +9,10 @@ from fakes.situation import Aws
 from fakes.situation.aws import AwsKey
 
 Place = Callable[[AwsKey], Case]
-LASTING = AwsKey(id="AKIAPECKINGORDER0001", secret="secret-of-the-lasting-key")  # noqa: S106
+LASTING = AwsKey(id="AKIAPECKINGORDER0001", secret="secret-of-the-lasting-key")
 TEMPORARY = AwsKey(
     id="ASIAPECKINGORDER0002",
-    secret="secret-of-the-temporary-key",  # noqa: S106
+    secret="secret-of-the-temporary-key",
     session="session-token",
 )
 _ANOTHER = "secret-of-another-key"

@@ -16,19 +16,19 @@ _ROLE = "Developer"
 _ARN = f"arn:aws:sts::{ACCOUNT}:assumed-role/AWSReservedSSO_{_ROLE}_"
 _GIVEN = AwsKey(
     id="ASIAPECKINGORDER0020",
-    secret="secret-of-the-developer",  # noqa: S106
+    secret="secret-of-the-developer",
     session="session-token-of-the-developer",
 )
 _LOGIN = SsoLogin(
-    access_token="access-token-of-the-portal",  # noqa: S106
+    access_token="access-token-of-the-portal",
     account=ACCOUNT,
     role=_ROLE,
     gives=_GIVEN,
     region=REGION,
-    refresh_token="refresh-token-of-the-portal",  # noqa: S106
+    refresh_token="refresh-token-of-the-portal",
     client_id="client-of-the-tool",
-    client_secret="secret-of-the-tool",  # noqa: S106
-    fresh_token="fresh-token-of-the-portal",  # noqa: S106
+    client_secret="secret-of-the-tool",
+    fresh_token="fresh-token-of-the-portal",
 )
 _TOLD = Aws(logins=(_LOGIN,))
 _UNAUTHORIZED = "SSO session associated with this profile has expired or is otherwise invalid"

@@ -22,12 +22,12 @@ _MIDDLE = "arn:aws:iam::111122223333:role/Middle"
 _AS_TARGET = f"arn:aws:sts::{_OTHER_ACCOUNT}:assumed-role/Target/tester"
 _GIVEN = AwsKey(
     id="ASIAPECKINGORDER0010",
-    secret="secret-of-the-target-role",  # noqa: S106
+    secret="secret-of-the-target-role",
     session="session-token-of-the-target-role",
 )
 _GIVEN_MIDDLE = AwsKey(
     id="ASIAPECKINGORDER0011",
-    secret="secret-of-the-middle-role",  # noqa: S106
+    secret="secret-of-the-middle-role",
     session="session-token-of-the-middle-role",
 )
 _DENIED = "AccessDenied.* is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam:"
@@ -65,7 +65,7 @@ _WRONG_SOURCES = {
     ),
     "wrong secret of the source": replace(
         _FROM_SOURCE,
-        aws=replace(_FROM_SOURCE.aws, keys=(replace(LASTING, secret="another"),)),  # noqa: S106
+        aws=replace(_FROM_SOURCE.aws, keys=(replace(LASTING, secret="another"),)),
         refusal=MISMATCH,
     ),
     "the role's key has expired": replace(
@@ -117,7 +117,7 @@ _IN_ENVIRONMENT = _by_source(
 _ON_INSTANCE = _by_source(
     "Ec2InstanceMetadata",
     Aws(
-        instance=InstanceRole(gives=TEMPORARY, token="imds-token"),  # noqa: S106
+        instance=InstanceRole(gives=TEMPORARY, token="imds-token"),
         roles=(_role(TEMPORARY),),
     ),
 )
@@ -173,7 +173,7 @@ def _in_variables(token: str, role: str = _TARGET) -> Case:
 
 
 def _in_web_profile(token: str) -> Case:
-    profile = _profile("work", _TARGET, web_identity_token_file="{home}/token")  # noqa: S106
+    profile = _profile("work", _TARGET, web_identity_token_file="{home}/token")
     files = {"token": token, ".aws/config": profile}
     return Case(aws=_WEB, files=files, profile="work", arn=_AS_TARGET)
 

@@ -12,7 +12,7 @@ _OTHER_SCOPE = "https://management.azure.com/.default"
 _PART_OF_SCOPE = "https://ai.azure.com/user_impersonation"
 _NO_ONE_OF_MACHINE = replace(who.ALL, identities=())
 _WRONG_KEY = "Access denied due to invalid subscription key or wrong API endpoint"
-_WRONG_TOKEN = "Access token is missing, invalid, audience is incorrect"  # noqa: S105  # a sentence
+_WRONG_TOKEN = "Access token is missing, invalid, audience is incorrect"
 
 
 def _with(case: Case, refusal: str, **variables: str) -> Case:

@@ -18,7 +18,7 @@ STRANGER = "aaaaaaaa-0000-4000-8000-00000000dead"
 OTHER_TENANT = "99999999-2222-4333-8444-555555555555"
 # Has a secret, a certificate, a federation, and is a managed identity of the machine as well.
 EVERYTHING = "aaaaaaaa-0000-4000-8000-000000000006"
-SECRET = "client~secret"  # noqa: S105  # of a fake
+SECRET = "client~secret"
 HEADER = "identity-header"
 APP_SERVICE = "http://identity.example/msi/token"
 USER_ASSIGNED = "aaaaaaaa-0000-4000-8000-000000000002"

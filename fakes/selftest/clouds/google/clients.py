@@ -38,10 +38,10 @@ def _said(answer: requests.Response) -> str:
 
 def _credentials(case: Case) -> "Credentials":
     if case.access_token is not None:
-        return google.oauth2.credentials.Credentials(case.access_token)  # type: ignore[no-untyped-call]
+        return google.oauth2.credentials.Credentials(case.access_token)  # type: ignore[no-untyped-call]  # half of it is typed
     found, _ = google.auth.default(scopes=case.scopes)
     if case.claims and isinstance(found, service_account.Credentials):
-        return found.with_claims(case.claims)  # type: ignore[no-untyped-call,no-any-return]
+        return found.with_claims(case.claims)  # type: ignore[no-untyped-call,no-any-return]  # as above
     return found
 
 

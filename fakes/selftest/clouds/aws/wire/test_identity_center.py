@@ -15,8 +15,8 @@ from fakes.situation.aws import ACCOUNT, SsoLogin
 _PORTAL = "portal.sso.us-east-1.amazonaws.com"
 _OIDC = "oidc.us-east-1.amazonaws.com"
 _LOGIN = SsoLogin(
-    access_token="a-1", account=ACCOUNT, role="Developer", gives=TEMPORARY,  # noqa: S106
-    refresh_token="r-1", client_id="c", client_secret="cs", fresh_token="a-2",  # noqa: S106
+    access_token="a-1", account=ACCOUNT, role="Developer", gives=TEMPORARY,
+    refresh_token="r-1", client_id="c", client_secret="cs", fresh_token="a-2",
 )  # fmt: skip
 _TOLD = Situation(aws=Aws(logins=(_LOGIN,)))
 _CREDENTIALS = f"/federation/credentials?account_id={ACCOUNT}&role_name=Developer"

@@ -15,10 +15,10 @@ from fakes.situation.aws import ContainerRole, InstanceRole
 
 _IMDS = "169.254.169.254"
 _EKS = "169.254.170.23"
-_TOKEN = "x-aws-ec2-metadata-token"  # noqa: S105  # a header's name
+_TOKEN = "x-aws-ec2-metadata-token"
 _TTL = f"{_TOKEN}-ttl-seconds"
 _ROLES = "/latest/meta-data/iam/security-credentials/"
-_INSTANCE = Situation(aws=Aws(instance=InstanceRole(gives=TEMPORARY, token="t-1")))  # noqa: S106
+_INSTANCE = Situation(aws=Aws(instance=InstanceRole(gives=TEMPORARY, token="t-1")))
 _POD = ContainerRole(gives=TEMPORARY, host=_EKS, path="/v1/credentials", authorization="pod-token")
 
 
@@ -48,7 +48,7 @@ def _open(internet: Internet, lifetime: str = "60", **headers: str) -> tuple[int
     return _ask(internet, _IMDS, "/latest/api/token", "PUT", **named)
 
 
-def _with_token(internet: Internet, path: str, token: str = "t-1") -> tuple[int, str]:  # noqa: S107
+def _with_token(internet: Internet, path: str, token: str = "t-1") -> tuple[int, str]:
     return _ask(internet, _IMDS, path, **{_TOKEN.replace("-", "_"): token})
 
 

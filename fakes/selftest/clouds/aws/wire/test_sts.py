@@ -20,7 +20,7 @@ from fakes.situation.aws import AwsKey, AwsRole
 _HOST = "sts.us-east-1.amazonaws.com"
 _FORM = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
 _ARN = "arn:aws:iam::444455556666:role/Target"
-_GIVEN = AwsKey(id="ASIAPECKINGORDER0030", secret="&<secret>", session="s", expires_in_s=1800)  # noqa: S106
+_GIVEN = AwsKey(id="ASIAPECKINGORDER0030", secret="&<secret>", session="s", expires_in_s=1800)
 _ROLE = AwsRole(arn=_ARN, gives=_GIVEN, trusts=(LASTING.id, _GIVEN.id))
 _TOLD = Aws(keys=(LASTING, TEMPORARY), roles=(_ROLE,))
 _SESSION = {"RoleArn": _ARN, "RoleSessionName": "tester"}
@@ -111,7 +111,7 @@ _REFUSED: dict[str, tuple[Signed, int, str]] = {
         403, "InvalidClientTokenId",
     ),
     "a wrong secret": (
-        _query("GetCallerIdentity", replace(LASTING, secret="another")),  # noqa: S106
+        _query("GetCallerIdentity", replace(LASTING, secret="another")),
         403, "SignatureDoesNotMatch",
     ),
     "a signature of 2020": (

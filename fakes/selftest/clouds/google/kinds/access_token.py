@@ -55,7 +55,7 @@ PLACES = {
 WRONG_PLACES = {
     location: {
         "the location of a region": replace(case, location="us-east5", refusal="is not served by"),
-        "a token that nobody gave": replace(case, access_token="ya29.x", refusal=_UNSUPPORTED),  # noqa: S106  # wrong
+        "a token that nobody gave": replace(case, access_token="ya29.x", refusal=_UNSUPPORTED),
     }
     for location, case in PLACES.items()
 }

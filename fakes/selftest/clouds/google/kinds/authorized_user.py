@@ -10,15 +10,15 @@ from fakes.situation.google import AuthorizedUser, GoogleToken
 
 USER = AuthorizedUser(
     client_id="764086051850-pecking-order.apps.googleusercontent.com",
-    client_secret="GOCSPX-of-the-client",  # noqa: S106  # a fake's
-    refresh_token="1//of-the-person",  # noqa: S106  # a fake's
+    client_secret="GOCSPX-of-the-client",
+    refresh_token="1//of-the-person",
     gives=(GoogleToken(value="ya29.of-the-person"),),
 )
 _OTHER_CLIENT = replace(
     USER,
     client_id="32555940559.apps.googleusercontent.com",
-    client_secret="GOCSPX-of-another-client",  # noqa: S106  # a fake's
-    refresh_token="1//of-another-person",  # noqa: S106  # a fake's
+    client_secret="GOCSPX-of-another-client",
+    refresh_token="1//of-another-person",
 )
 _TOLD = Google(users=(USER,))
 

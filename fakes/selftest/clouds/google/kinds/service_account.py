@@ -11,7 +11,7 @@ from fakes.situation.google import PROJECT, GoogleToken, ServiceAccount
 
 EMAIL = f"robot@{PROJECT}.iam.gserviceaccount.com"
 KEY_ID = "0123456789abcdef0123456789abcdef01234567"
-_TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105  # an address
+_TOKEN_URI = "https://oauth2.googleapis.com/token"
 ACCOUNT = ServiceAccount(
     email=EMAIL,
     key_id=KEY_ID,

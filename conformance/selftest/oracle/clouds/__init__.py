@@ -1,0 +1,1 @@
+"""Judging worlds in which a cloud is selected."""
