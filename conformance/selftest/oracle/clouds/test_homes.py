@@ -49,6 +49,8 @@ _LEAKED: tuple[tuple[str, World, Exchange], ...] = (
     ("key-at-another-provider", BEDROCK, signed(host=REGION)),
     ("key-where-nobody-selected", World(), signed()),
     ("key-where-another-is-selected", VERTEX, signed()),
+    ("key-at-the-provider-that-is-selected", VERTEX, signed(host=REGION)),
+    ("key-at-sts-where-nobody-selected", World(), signed(host="sts.eu-west-1.amazonaws.com")),
     ("secret-key-at-its-models", BEDROCK, bearing("profile-aws-secret", RUNTIME)),
     ("token-at-another-resource", VERTEX, bearing("adc-google-access", RESOURCE)),
     ("refresh-token-at-the-models", VERTEX, bearing("adc-google-refresh", REGION)),

@@ -62,6 +62,8 @@ _RIGHT: tuple[tuple[str, Expectation, World, Observation], ...] = (
     ("granted-once", Requests(host=_TOKENS, least=1, most=1, accepted=True), VERTEX,
      clouded(run(), request(host=_TOKENS, path="/token", status=400),
              request(host=_TOKENS, path="/token"))),
+    ("no-other-path", Requests(host=_TOKENS, path="/revoke", most=0), VERTEX,
+     clouded(run(), bearing("adc-google-refresh", _TOKENS))),
     ("any-region", Requests(host="sts.*.amazonaws.com", least=1, most=1), BEDROCK,
      clouded(run(), request(host=_STS, path="/"))),
     ("one-provider", OneProvider(), BEDROCK,
