@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reference_impl import credential, helper
@@ -129,13 +128,7 @@ def read_keys(method: str, frozen: Any) -> Keys:
 def session(place: str | None = None) -> "Session":
     """Return a session of botocore's, which has read nothing yet."""
     import botocore.session
-    from botocore import credentials, tokens
 
-    # botocore settles where the sign-ins of SSO lie when it is loaded; a process that loads it
-    # ahead, for several runs, has another HOME then.
-    cache = str(Path("~/.aws/sso/cache").expanduser())
-    for provider_class in (credentials.SSOProvider, tokens.SSOTokenProvider):
-        provider_class._SSO_TOKEN_CACHE_DIR = cache  # noqa: SLF001  # there is no other way
     made = botocore.session.Session()
     if place:
         made.set_config_variable("region", place)  # where a role is assumed
