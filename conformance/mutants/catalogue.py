@@ -7,6 +7,7 @@ from conformance.mutants.boundaries import bare, prompt, scripts, trust
 from conformance.mutants.clouds import (
     aws,
     aws_programs,
+    azure,
     bedrock,
     foundry,
     parties,
@@ -66,6 +67,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *bedrock.MUTANTS,
     *vertex.MUTANTS,
     *foundry.MUTANTS,
+    *azure.MUTANTS,
     *headers.MUTANTS,
     *errors.MUTANTS,
     *leaks.MUTANTS,

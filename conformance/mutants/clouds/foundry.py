@@ -1,24 +1,16 @@
-"""Mutants of Foundry: its credentials, their order, where they go (FDY)."""
+"""Mutants of Foundry: its endpoint, its key and token, what is left out (FDY)."""
 
 import os
 import re
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
 
 from conformance.mutants.mutant import Mutant
-from reference_impl.clouds import azure, foundry, provider, sdk, visit
+from reference_impl.clouds import azure, foundry, provider, visit
 from reference_impl.clouds.provider import Pass, Visit
 from reference_impl.credential import RunEndedError
 
-if TYPE_CHECKING:
-    from azure.identity import DefaultAzureCredential
-
-_locate, _open, _make, _label = (
-    foundry.locate, foundry.open_source, azure.make, provider.host_label,
-)  # fmt: skip
-_explain, _tokens, _unsigned, _variables = (
-    azure.explain, azure.open_source, visit.unsigned, sdk.variables,
-)  # fmt: skip
+_locate, _open, _label = foundry.locate, foundry.open_source, provider.host_label
+_explain, _tokens, _unsigned = azure.explain, azure.open_source, visit.unsigned
 _HOST = ".services.ai.azure.com/anthropic"
 
 
@@ -126,100 +118,6 @@ def cleans_names_up(text: str, name: str) -> str:
     return text
 
 
-class _Scoped:
-    """A credential that asks for another scope."""
-
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
-
-    def get_token(self, *_: str) -> Any:
-        return self._inner.get_token("https://management.azure.com/.default")
-
-
-def asks_for_another_scope() -> Any:
-    """BUG: asks for a token of Azure's own management."""
-    return _Scoped(_make())
-
-
-def _chain(credentials: Iterable[Any]) -> Any:
-    from azure.identity import ChainedTokenCredential  # noqa: PLC0415  # half a second to import
-
-    return ChainedTokenCredential(*credentials)
-
-
-def turns_the_chain_round() -> Any:
-    """BUG: asks the Azure CLI first and the environment last."""
-    return _chain(reversed(_make().credentials))
-
-
-def prefers_the_person() -> Any:
-    """BUG: asks the Azure CLI before a managed identity."""
-    *others, managed, person = _make().credentials
-    return _chain((*others, person, managed))
-
-
-def prefers_the_machine() -> Any:
-    """BUG: asks for a managed identity before workload identity."""
-    environment, workload, managed, *others = _make().credentials
-    return _chain((environment, managed, workload, *others))
-
-
-def prefers_the_certificate() -> "DefaultAzureCredential":
-    """BUG: uses a certificate before a secret."""
-    if os.environ.get("AZURE_CLIENT_CERTIFICATE_PATH"):
-        os.environ.pop("AZURE_CLIENT_SECRET", None)
-    return _make()
-
-
-def _without(*names: str) -> "DefaultAzureCredential":
-    for name in names:
-        os.environ.pop(name, None)
-    return _make()
-
-
-def knows_no_secret() -> "DefaultAzureCredential":
-    """BUG: does not know AZURE_CLIENT_SECRET."""
-    return _without("AZURE_CLIENT_SECRET")
-
-
-def knows_no_certificate() -> "DefaultAzureCredential":
-    """BUG: does not know AZURE_CLIENT_CERTIFICATE_PATH."""
-    return _without("AZURE_CLIENT_CERTIFICATE_PATH")
-
-
-def knows_no_federation() -> "DefaultAzureCredential":
-    """BUG: does not know AZURE_FEDERATED_TOKEN_FILE."""
-    return _without("AZURE_FEDERATED_TOKEN_FILE")
-
-
-def knows_no_app_service(at: Visit) -> dict[str, str]:
-    """BUG: asks instance metadata also in App Service."""
-    found = _variables(at)
-    return {name: value for name, value in found.items() if not name.startswith("IDENTITY_")}
-
-
-def names_no_identity() -> "DefaultAzureCredential":
-    """BUG: asks for the system's identity also where AZURE_CLIENT_ID names another."""
-    return _make() if os.environ.get("AZURE_TENANT_ID") else _without("AZURE_CLIENT_ID")
-
-
-def asks_no_machine() -> Any:
-    """BUG: knows no managed identity."""
-    environment, workload, _, *others = _make().credentials
-    return _chain((environment, workload, *others))
-
-
-def asks_no_person() -> Any:
-    """BUG: does not know the Azure CLI."""
-    return _chain(_make().credentials[:-1])
-
-
-def never_renews(at: Visit) -> Callable[[], str]:
-    """BUG: keeps the first token of a session for good."""
-    first = _tokens(at)()
-    return lambda: first
-
-
 def goes_on_without_a_token(at: Visit) -> Callable[[], Pass]:
     """BUG: asks Foundry without a token when Azure AD gives none."""
     try:
@@ -295,14 +193,11 @@ def sends_it_as_a_key(token: str, source: str) -> Pass:
 
 _LOCATE = "reference_impl.clouds.foundry:locate"
 _OPEN = "reference_impl.clouds.foundry:open_source"
-_VARIABLES = "reference_impl.clouds.sdk:variables"
-_MAKE = "reference_impl.clouds.azure:make"
 _EXPLAIN = "reference_impl.clouds.azure:explain"
 _LABEL = "reference_impl.clouds.provider:host_label"
 _UNSIGNED = "reference_impl.clouds.visit:unsigned"
 _KEY = "reference_impl.clouds.foundry:with_key"
 _BEARER = "reference_impl.clouds.foundry:bearer"
-_TOKENS = "reference_impl.clouds.azure:open_source"
 _SKIPPED = "reference_impl.clouds.visit:is_skipped"
 # The ID, the requirement, the place, the bug; further words of a row are below.
 _ROWS: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
@@ -316,19 +211,6 @@ _ROWS: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
     ("foundry.whichever-first", "FDY-004", _LOCATE, takes_whichever_comes_first),
     ("foundry.resource-named-alone", "FDY-005", _LOCATE, names_the_resource_alone),
     ("foundry.first-partys-endpoint", "FDY-005", _LOCATE, goes_to_the_first_party),
-    ("foundry.other-scope", "FDY-006", _MAKE, asks_for_another_scope),
-    ("foundry.chain-turned-round", "FDY-006", _MAKE, turns_the_chain_round),
-    ("foundry.prefers-person", "FDY-006", _MAKE, prefers_the_person),
-    ("foundry.prefers-machine", "FDY-006", _MAKE, prefers_the_machine),
-    ("foundry.prefers-certificate", "FDY-006", _MAKE, prefers_the_certificate),
-    ("foundry.never-renews", "FDY-006", _TOKENS, never_renews),
-    ("foundry.no-secret", "FDY-006a", _MAKE, knows_no_secret),
-    ("foundry.no-certificate", "FDY-006b", _MAKE, knows_no_certificate),
-    ("foundry.no-federation", "FDY-006c", _MAKE, knows_no_federation),
-    ("foundry.no-app-service", "FDY-006d", _VARIABLES, knows_no_app_service),
-    ("foundry.no-machine", "FDY-006d", _MAKE, asks_no_machine),
-    ("foundry.no-identity-named", "FDY-006d", _MAKE, names_no_identity),
-    ("foundry.no-person", "FDY-006e", _MAKE, asks_no_person),
     ("foundry.no-token-no-matter", "FDY-007", _OPEN, goes_on_without_a_token),
     ("foundry.first-partys-key-instead", "FDY-007", _OPEN, sends_the_first_partys_key),
     ("foundry.repeats-secret", "FDY-007", _EXPLAIN, repeats_the_secret),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import jwt
 import pytest
+from jwt.types import Options
 
 from conformance.selftest.stage.worlds import STARTED, content, stand_up, variables
 from conformance.stage.environment import Network, compose
@@ -77,7 +78,7 @@ def test_a_jwt_is_signed_by_the_key_that_it_names(tmp_path: Path) -> None:
     stand = stand_up(World(files=(file,)), tmp_path)
 
     token = (stand.layout.home / "token").read_text("ascii")
-    checked = {"verify_exp": False}
+    checked: Options = {"verify_exp": False}
     found = jwt.decode(token, pem("public", "workload"), ["RS256"], checked, audience="a")
     assert found == {"aud": "a", "exp": 60, "jti": stand.filling.canaries["pod-web-token"]}
     with pytest.raises(jwt.InvalidSignatureError):
