@@ -1,6 +1,7 @@
 """``python -m fakes``: the fake internet for a person, to point a program at and watch."""
 
 import argparse
+import json
 import os
 import shlex
 import signal
@@ -14,7 +15,10 @@ from pathlib import Path
 from fakes.internet import namespace
 from fakes.internet.internet import Entry, Internet
 from fakes.journal import Exchange
-from fakes.situation import Authorization, Grant, Secret, Situation
+from fakes.situation import Authorization, Aws, Azure, Google, Grant, Secret, Situation
+from fakes.situation.aws import AwsKey
+from fakes.situation.azure import RESOURCE
+from fakes.situation.google import PROJECT, AuthorizedUser, GoogleToken
 
 _KEY = "sk-ant-api03-a-key-to-try"
 _ACCESS = "sk-ant-oat01-an-access-token-to-try"
@@ -29,7 +33,18 @@ _SHOWN = 14  # characters of a secret: its public form, and no more
 _CA_VARIABLES = (
     "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE",
 )  # fmt: skip
+_AWS_KEY = AwsKey(id="AKIAPECKINGORDERTOTRY", secret="a-secret-access-key-to-try")  # noqa: S106  # made up
+_GOOGLE_USER = AuthorizedUser(
+    client_id="pecking-order.apps.googleusercontent.com",
+    client_secret="GOCSPX-to-try",  # noqa: S106  # made up
+    refresh_token="1//a-refresh-token-to-try",  # noqa: S106  # made up
+    gives=(GoogleToken(value="ya29.an-access-token-to-try"),),
+)
+_FOUNDRY_KEY = "a-foundry-key-to-try"
 _SITUATION = Situation(
+    aws=Aws(keys=(_AWS_KEY,)),
+    google=Google(users=(_GOOGLE_USER,)),
+    azure=Azure(keys=(Secret(value=_FOUNDRY_KEY),)),
     secrets=(Secret(value=_KEY), Secret(value=_ACCESS)),
     grants=(
         Grant(refresh_token=_REFRESH, access_token=_NEXT_ACCESS, next_refresh_token=_SPENT),
@@ -81,7 +96,7 @@ def _serve(entry: Entry, folder: Path, command: list[str]) -> int:
     with Internet(entry, folder) as internet:
         internet.begin(_SITUATION, watcher=lambda exchange: _say(_line(exchange)))
         variables = _variables(internet) | {"BROWSER": str(_browser(internet, folder))}
-        for line in _manual(variables):
+        for line in (*_manual(variables), *_clouds(folder), "What arrives:", ""):
             _say(line)
         if command:
             return _run(command, {**_without_proxies(os.environ), **variables})
@@ -145,7 +160,43 @@ def _manual(variables: Mapping[str, str]) -> Iterator[str]:
     yield "prints it. To click yourself, set BROWSER to a browser that is started here and trusts"
     yield "the certificates of SSL_CERT_FILE."
     yield f"A login to plant: access token {_ACCESS}, refresh token {_REFRESH}"
-    yield "(the latter is good once). Anything else is answered 401. What arrives:"
+    yield "(the latter is good once). Anything else is answered 401."
+    yield ""
+
+
+def _clouds(folder: Path) -> Iterator[str]:
+    """One credential of each cloud, and what selects it."""
+    adc = folder / "application_default_credentials.json"
+    adc.write_text(
+        json.dumps(
+            {
+                "type": "authorized_user",
+                "client_id": _GOOGLE_USER.client_id,
+                "client_secret": _GOOGLE_USER.client_secret,
+                "refresh_token": _GOOGLE_USER.refresh_token,
+            }
+        )
+    )
+    yield "For a cloud instead, one line of these:"
+    yield ""
+    for variables in (
+        {
+            "CLAUDE_CODE_USE_BEDROCK": "1",
+            "AWS_ACCESS_KEY_ID": _AWS_KEY.id,
+            "AWS_SECRET_ACCESS_KEY": _AWS_KEY.secret,
+        },
+        {
+            "CLAUDE_CODE_USE_VERTEX": "1",
+            "ANTHROPIC_VERTEX_PROJECT_ID": PROJECT,
+            "GOOGLE_APPLICATION_CREDENTIALS": str(adc),
+        },
+        {
+            "CLAUDE_CODE_USE_FOUNDRY": "1",
+            "ANTHROPIC_FOUNDRY_RESOURCE": RESOURCE,
+            "ANTHROPIC_FOUNDRY_API_KEY": _FOUNDRY_KEY,
+        },
+    ):
+        yield f"  export {shlex.join(f'{name}={value}' for name, value in variables.items())}"
     yield ""
 
 
