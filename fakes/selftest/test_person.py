@@ -50,7 +50,8 @@ def test_the_credentials_that_it_prints_are_good(tmp_path: Path) -> None:
         pytest.skip(reason)
     script = tmp_path / "sends.py"
     script.write_text(_SENDS)
-    shell = f'grep -o "CLAUDE_CODE_USE_.*" "$MANUAL" | tr "\\n" "\\0" | xargs -0 {sys.executable} {script}'
+    lines = 'grep -o "CLAUDE_CODE_USE_.*" "$MANUAL" | tr "\\n" "\\0"'
+    shell = f"{lines} | xargs -0 {sys.executable} {script}"
     manual = tmp_path / "manual"
     argv = [sys.executable, "-m", "fakes", "--network", "namespace", "--", "sh", "-c", shell]
     with manual.open("w") as told:
