@@ -37,7 +37,9 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> _Tried:
 
 
 @pytest.mark.parametrize(
-    ("kind", "client"), [(row.kind, row.client) for row in ROWS], ids=" by ".join
+    ("kind", "client"),
+    [(row.kind, row.client) for row in ROWS],
+    ids=[f"{row.kind} by {row.client}" for row in ROWS],
 )
 def test_the_credential_is_accepted(tried: _Tried, kind: str, client: str) -> None:
     """And the prompt is answered."""

@@ -35,7 +35,9 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str, str 
 
 
 @pytest.mark.parametrize(
-    ("kind", "client"), [(row.kind, row.client) for row in ROWS], ids=" by ".join
+    ("kind", "client"),
+    [(row.kind, row.client) for row in ROWS],
+    ids=[f"{row.kind} by {row.client}" for row in ROWS],
 )
 def test_the_credential_is_accepted(
     tried: dict[tuple[str, str, str | None], Any], kind: str, client: str
