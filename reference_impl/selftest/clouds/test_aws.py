@@ -7,8 +7,11 @@ import os
 import select
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
+from botocore.credentials import SSOProvider
+from botocore.tokens import SSOTokenProvider
 
 from reference_impl.clouds import sdk
 from reference_impl.selftest.clouds.sites import BEDROCK, NO_METADATA, answer, sent, serving
@@ -125,11 +128,23 @@ sso_role_name = r
 """
 
 
-@pytest.mark.parametrize("config", [SSO, LEGACY])
-def test_a_sign_in_of_sso_is_used(world: World, config: str) -> None:
+@pytest.fixture
+def sign_ins(world: World, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return where the sign-ins of SSO lie: botocore settles it when it is loaded.
+
+    A process that runs the reference once has one HOME; a test's process has one for each test.
+    """
+    folder = world.home / ".aws/sso/cache"
+    for provider in (SSOProvider, SSOTokenProvider):
+        monkeypatch.setattr(provider, "_SSO_TOKEN_CACHE_DIR", str(folder))
+    return folder
+
+
+@pytest.mark.parametrize("config", [SSO, LEGACY], ids=["session", "legacy"])
+def test_a_sign_in_of_sso_is_used(world: World, sign_ins: Path, config: str) -> None:
     """By its cached token, in either form of a profile; one that has expired ends the run."""
     name = hashlib.sha1(b"admin", usedforsecurity=False).hexdigest()
-    cache = world.home / f".aws/sso/cache/{name}.json"
+    cache = sign_ins / f"{name}.json"
     token = {"accessToken": "sso-token", "expiresAt": LATER}
     world.write(world.home / ".aws/config", config)
     world.write(cache, token)
