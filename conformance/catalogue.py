@@ -20,6 +20,7 @@ from conformance.scenarios import (
     store,
     trust,
 )
+from conformance.vocabulary.cloud import SKIPS
 from conformance.vocabulary.scenario import Scenario
 from conformance.vocabulary.steps import Chat, Doctor, Login, Logout, Send, run_of
 from conformance.vocabulary.world import Settings, World, all_settings, logins
@@ -58,6 +59,7 @@ _VARIABLES: Mapping[str, str] = {
     "ANTHROPIC_BEDROCK_BASE_URL": "bedrock.base-url",
     "ANTHROPIC_VERTEX_BASE_URL": "vertex.base-url",
     "ANTHROPIC_FOUNDRY_AUTH_TOKEN": "foundry.token",
+    **{SKIPS[provider]: f"{provider}.skip" for provider in SKIPS},
     "CLAUDE_CODE_REMOTE": "managed",
     "CLAUDE_CODE_ENTRYPOINT": "managed",
 }

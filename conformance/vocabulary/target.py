@@ -9,8 +9,9 @@ Capability = Literal[
     "helper", "settings", "settings-env", "managed-settings", "store", "store.keychain", "trust",
     "trust.prompt", "managed", "homespace", "bare", "chat", "base-url", "login", "login.internal",
     "logout", "doctor", "oauth-env-token", "bedrock", "bedrock.bearer", "bedrock.base-url",
-    "bedrock.scripts", "vertex", "vertex.base-url", "vertex.refresh", "foundry", "foundry.token",
-    "custom-headers", "protection", "timeout", "clock", "outcome",
+    "bedrock.scripts", "bedrock.skip", "vertex", "vertex.base-url", "vertex.refresh", "vertex.skip",
+    "foundry", "foundry.token", "foundry.skip", "custom-headers", "protection", "timeout", "clock",
+    "outcome",
 ]  # fmt: skip
 CAPABILITIES: frozenset[str] = frozenset(get_args(Capability))
 # `interactive` stands in for `send` with the flag of that name, where a program needs other words.
