@@ -228,6 +228,18 @@ def verdict(
     return "warn" if should else "pass"
 
 
+def chosen(observation: Observation, facts: Facts) -> tuple[str, ...]:
+    """The slots that the headers of the inference requests carried, first one first."""
+    own = (item for item in observation.exchanges if not item.is_browser)
+    slots = (
+        slot
+        for item in own
+        if wire.is_inference(item, facts.housekeeping)
+        for slot in sorted(traces.header_slots(item, observation.canaries))
+    )
+    return tuple(dict.fromkeys(slots))
+
+
 def evidence(scenario: Scenario, observation: Observation) -> tuple[str, ...]:
     """What was done and seen in lines, step by step, secrets by their slots' names."""
     lines = []

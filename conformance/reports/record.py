@@ -181,6 +181,7 @@ def _result(
         "note": result.note,
         "findings": [asdict(item) for item in result.findings],
         "evidence": list(result.evidence),
+        "chosen": list(result.chosen),
         "duration_s": round(result.duration_s, 4),
         "place": place_of(scenario),
     }

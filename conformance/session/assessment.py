@@ -7,7 +7,7 @@ from typing import Protocol
 from conformance import catalogue
 from conformance.adapters.verbs import logging_in
 from conformance.oracle import Facts, judge, judge_control, verdict
-from conformance.oracle.judgement import evidence
+from conformance.oracle.judgement import chosen, evidence
 from conformance.spec.chapters import Specification
 from conformance.vocabulary.expectations import Level
 from conformance.vocabulary.finding import Result
@@ -117,6 +117,7 @@ class Assessment:
             note=seen.error or unproven or "",
             duration_s=time.perf_counter() - started,
             evidence=() if seen.error else evidence(scenario, seen),
+            chosen=() if seen.error else chosen(seen, self._facts),
         )
 
     def _unproven(self, control: Control) -> str | None:

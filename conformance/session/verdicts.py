@@ -49,4 +49,5 @@ def attached(report: object) -> Result | None:
     if data is None:
         return None
     findings = tuple(Finding(**item) for item in data["findings"])
-    return Result(**{**data, "findings": findings, "evidence": tuple(data["evidence"])})
+    lists = {name: tuple(data[name]) for name in ("evidence", "chosen")}
+    return Result(**{**data, **lists, "findings": findings})

@@ -39,7 +39,8 @@ class Finding:
 class Result:
     """The judgement of one scenario for one target.
 
-    ``note`` says in a sentence why a verdict other than pass, fail and warn was reached.
+    ``note`` says in a sentence why a verdict other than pass, fail and warn was reached. ``chosen``
+    are the credentials that its requests for inference carried, in the order of their arrival.
     """
 
     scenario: str
@@ -48,6 +49,7 @@ class Result:
     note: str = ""
     duration_s: float = 0.0
     evidence: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

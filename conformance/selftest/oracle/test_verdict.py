@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from conformance.oracle import judge, judge_control, verdict
-from conformance.oracle.judgement import evidence
+from conformance.oracle.judgement import chosen, evidence
 from conformance.selftest.oracle.observations import (
     CANARIES,
     FACTS,
@@ -20,12 +20,14 @@ from conformance.selftest.oracle.observations import (
     scenario,
     seen,
     sending,
+    token_request,
 )
 from conformance.vocabulary.expectations import AnyOf, Expectation, Level, Refused, Sent, Unread
 from conformance.vocabulary.finding import Finding, Kind, Verdict
 from conformance.vocabulary.observation import Observation, Outcome, Run
 from conformance.vocabulary.scenario import Control
 from conformance.vocabulary.world import World
+from fakes.journal import BROWSER_HEADER
 
 _SENT = Sent(credential="environment-key")
 _SENDING = sending(request(key="environment-key"))
@@ -192,3 +194,19 @@ def test_evidence_tells_each_step_and_its_requests() -> None:
         "  POST api.anthropic.com/v1/messages  x-api-key: «environment-key»  → 200",
         "step 2: send, exit status 1",
     )
+
+
+def test_what_is_chosen_is_what_inference_carries() -> None:
+    """In the order of arrival, each once; a token request and a browser's are no choice."""
+    observation = seen(
+        (run(), (token_request(), request(bearer="fresh-access"), request(key="helper-key"))),
+        (
+            run(),
+            (
+                request(bearer="fresh-access"),
+                request(key="environment-key", headers=((BROWSER_HEADER, "1"),)),
+            ),
+        ),
+    )
+
+    assert chosen(observation, FACTS) == ("fresh-access", "helper-key")
