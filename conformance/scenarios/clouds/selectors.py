@@ -120,6 +120,14 @@ _BARE: tuple[tuple[str, Provider], ...] = (
 )
 
 
+# Where else in its own cloud a credential may be shown: lists of models, checks of the key.
+_BESIDE: Mapping[Provider, tuple[str, ...]] = {
+    "bedrock": ("bedrock.*.amazonaws.com", "sts.amazonaws.com", "sts.*.amazonaws.com"),
+    "vertex": ("cloudresourcemanager.googleapis.com",),
+    "foundry": (),
+}
+
+
 def _several(
     selected: tuple[Provider, ...],
     settings: tuple[Provider, ...] = (),
@@ -140,7 +148,7 @@ def _several(
         settings=(Settings(env=env),) if env else (),
         files=tuple(file for part in parts for file in part.files),
         cloud=Cloud(provider=given[0], endpoint=CLOUDS[given[0]].endpoint),
-        homes={SHOWN[p]: (CLOUDS[p].endpoint,) for p in given if p != broke},
+        homes={SHOWN[p]: (CLOUDS[p].endpoint, *_BESIDE[p]) for p in given if p != broke},
     )
     for provider, part in zip(given, parts, strict=True):
         match provider:
