@@ -53,10 +53,9 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _log() -> None:
-    """Warnings and errors on standard error, as Python shows them to whoever sets up nothing."""
-    shown = logging.StreamHandler()
-    shown.setFormatter(_Untraced())
-    logging.basicConfig(level=logging.WARNING, handlers=[shown])
+    """What Python itself shows of a log that nobody set up: warnings, on standard error."""
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(_Untraced())
 
 
 def _choose() -> tuple[_Client, str]:
