@@ -9,6 +9,7 @@ from conformance import catalogue
 from conformance.matrix import matrix, reading
 from conformance.reports import order
 from conformance.reports.order import Divergence, Order, Win
+from conformance.reports.prose import orders
 from conformance.reports.record import ReportError
 from conformance.selftest.proof.bench import Bench
 from conformance.vocabulary.expectations import Sent
@@ -63,10 +64,10 @@ def test_what_the_catalogue_expects_is_the_declared_order() -> None:
     assert [item.ranks for item in found] == [
         tuple((name,) for name in item.declared) for item in found
     ]
-    assert order.told(found[0]) == (
+    assert orders.told(found[0]) == (
         "plain: declared token > key > helper > login > stored key; this program behaves so"
     )
-    assert order.notes(found[0]) == ()
+    assert orders.notes(found[0]) == ()
 
 
 def test_a_row_is_only_what_sets_whole_sources_against_each_other() -> None:
@@ -85,7 +86,7 @@ def test_another_order_is_told_with_its_first_diverging_pair() -> None:
     """The smallest failing scenario has as few sources as will do."""
     found = _one(_by(("helper", _TOKEN, _KEY, "login", "stored-key")))
 
-    assert order.told(found) == (
+    assert orders.told(found) == (
         "plain: declared token > key > helper > login > stored key; "
         "this program behaves as helper > token > key > login > stored key; "
         "first diverging pair token > helper; "
@@ -117,7 +118,7 @@ def test_an_order_is_the_chain_of_who_beats_whom() -> None:
     assert found.wins[0] == Win(
         winner="helper", loser="login", scenario="matrix.plain.helper+login"
     )
-    assert order.notes(found) == (
+    assert orders.notes(found) == (
         "Never seen to win, not observed: login.",
         "In no scenario that was run, not observed: token and stored key.",
     )
@@ -134,8 +135,8 @@ def test_a_contradiction_is_told_as_one() -> None:
     found = _one(_report(results))
 
     assert found.ranks == ((_KEY, "helper"), ("login",))
-    assert "this program behaves as key = helper > login; " in order.told(found)
-    assert order.notes(found)[0] == (
+    assert "this program behaves as key = helper > login; " in orders.told(found)
+    assert orders.notes(found)[0] == (
         f"No order: helper beats key in matrix.plain.{_KEY}+helper; "
         f"key beats helper in matrix.plain.{_KEY}+helper+login."
     )
@@ -152,7 +153,7 @@ def test_a_circle_of_three_is_one_rank() -> None:
     found = _one(_report(results))
 
     assert found.ranks == ((_KEY, "helper", "login"),)
-    assert order.notes(found)[0].count(" beats ") == 3
+    assert orders.notes(found)[0].count(" beats ") == 3
 
 
 def test_two_credentials_side_by_side_are_no_win() -> None:
@@ -162,10 +163,10 @@ def test_two_credentials_side_by_side_are_no_win() -> None:
     found = _one(_report([_result(pair, _KEY, _TOKEN, verdict="warn")]))
 
     assert found.wins == ()
-    assert order.told(found).endswith(
+    assert orders.told(found).endswith(
         f"it sends key and token together; smallest scenario matrix.{pair}"
     )
-    assert "Not set against each other: token and key." in order.notes(found)
+    assert "Not set against each other: token and key." in orders.notes(found)
 
 
 def test_a_source_that_the_mode_passes_over_diverges() -> None:
@@ -175,7 +176,7 @@ def test_a_source_that_the_mode_passes_over_diverges() -> None:
     assert found.divergence == Divergence(
         kind="passed-over", forms=("login",), scenario="matrix.bare.login"
     )
-    assert "it uses the login, which this mode passes over" in order.told(found)
+    assert "it uses the login, which this mode passes over" in orders.told(found)
 
 
 def test_a_source_that_the_mode_passes_over_and_that_wins_is_a_pair() -> None:
@@ -191,7 +192,7 @@ def test_a_program_that_uses_nothing_has_no_order() -> None:
     """It refuses although a source is there."""
     found = _one(_report([_result("plain.helper", verdict="fail")]))
 
-    assert order.told(found) == (
+    assert orders.told(found) == (
         "plain: declared token > key > helper > login > stored key; it uses none; "
         "first divergence: it refuses although the helper is there; "
         "smallest failing scenario matrix.plain.helper"
@@ -207,7 +208,7 @@ def test_a_refusal_of_what_is_used_elsewhere_is_told() -> None:
 
     found = _one(_report(results))
 
-    assert order.notes(found)[0] == (
+    assert orders.notes(found)[0] == (
         "It sends nothing in matrix.plain.helper+login, "
         "though it has the helper and uses it elsewhere."
     )
@@ -225,7 +226,7 @@ def test_an_open_pair_does_not_diverge() -> None:
 
     assert found.ranks == (("oauth-token",), ("login",))
     assert found.divergence is None
-    assert order.told(found).endswith("; this program behaves as OAuth variable > login")
+    assert orders.told(found).endswith("; this program behaves as OAuth variable > login")
 
 
 @pytest.mark.parametrize("verdict", ["not applicable", "error", "not observed", "unproven"])
