@@ -17,6 +17,8 @@ from conformance.selftest.reports.document import Element, parse
 from conformance.vocabulary import canary
 
 _MOST_BYTES = 4_000_000
+_MOST_OF_PICTURE = 200_000
+_IMAGES = Path(__file__).parents[3] / "docs" / "images"
 _TEMPLATES = Path(cases.__file__).parent / "templates"
 
 
@@ -282,6 +284,15 @@ def _luminance(colour: str) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("name", ["report-light.png", "report-dark.png"])
+def test_the_pictures_of_the_documents_are_small(name: str) -> None:
+    """Each is a PNG that a page loads at once."""
+    picture = (_IMAGES / name).read_bytes()
+
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) < _MOST_OF_PICTURE
 
 
 @pytest.mark.parametrize("room", [0, 1], ids=["light", "dark"])
