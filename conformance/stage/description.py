@@ -1,5 +1,6 @@
 """A world as it would be staged, to be looked at: files and variables, secrets by their slots."""
 
+import json
 import re
 import tempfile
 import time
@@ -10,12 +11,14 @@ from typing import Literal
 
 from conformance.oracle import traces
 from conformance.stage import environment, moments
+from conformance.stage.filling import pem
 from conformance.stage.planting import Planted, Stand, plant, strike
 from conformance.stage.staging import kept_inside, make_stand
 from conformance.vocabulary.steps import Send, Step
 from conformance.vocabulary.target import Target
 from conformance.vocabulary.world import World, all_settings
 
+_PRIVATE_KEY = "-pem-secret"
 _NOWHERE = environment.Network(ca_file=Path("/fakes/ca.pem"), proxy_url=None)
 
 
@@ -90,6 +93,12 @@ def shown(text: str, stand: Stand) -> str:
     for path, name in sorted(((path, name) for name, path in folders.items()), reverse=True):
         # Whole names only: «home»/.claude.json does not lie in «home»/.claude.
         text = re.sub(rf"{re.escape(path)}(?![\w.-])", f"«{name}»", text)
+    for slot in stand.filling.canaries:
+        if slot.endswith(_PRIVATE_KEY):
+            name = slot.removesuffix(_PRIVATE_KEY)
+            whole = pem("key", name)
+            for form in (whole, whole.strip(), json.dumps(whole)[1:-1]):
+                text = text.replace(form, f"«key-pem-{name}»")
     text = traces.redact(text, stand.filling.canaries)
     return moments.replace(text, int(stand.started), lambda _, seconds: f"«now{seconds:+}s»")
 

@@ -104,7 +104,7 @@ def _unanswered(item: Failed | Refused) -> Iterator[str]:
         case Failed(credential=slot):
             carried = "no credential" if slot is None else f"«{slot}»"
             yield f"the request is made with {carried}, does not succeed, and it says so"
-            yield f"{_times(item.least, item.most)} inference requests"
+            yield f"{_number(item.least, item.most)} inference requests"
             yield from _texts(item.mentions, item.without)
         case Refused(reason=reason):
             because = f" (reason: {reason})" if reason else ""
@@ -140,7 +140,7 @@ def _wire(
 ) -> Iterator[str]:
     match item:
         case InferenceRequests(least=least, most=most):
-            yield f"{_times(least, most)} inference requests"
+            yield f"{_number(least, most)} inference requests"
         case Carried(header=header, value=None):
             yield f"no inference request has the header {header}"
         case Carried(header=header, value=value, contains=contains):
@@ -152,7 +152,7 @@ def _wire(
             yield f"nothing goes to {host}"
         case Requests(host=host, path=path, least=least, most=most):
             answered = " that are answered well" if item.accepted else ""
-            yield f"{_times(least, most)} requests to {host}{path}{answered}"
+            yield f"{_number(least, most)} requests to {host}{path}{answered}"
 
 
 def _identity(
@@ -163,7 +163,7 @@ def _identity(
             yield f"all requests go to one provider{f', of {_words(among)}' if among else ''}"
         case TokenRequests(least=least, most=most, kind=kind):
             granted = " that are granted" if item.accepted else ""
-            yield f"{_times(least, most)} token requests{f' of {kind}' if kind else ''}{granted}"
+            yield f"{_number(least, most)} token requests{f' of {kind}' if kind else ''}{granted}"
         case Authorizes(host=host):
             at = f" at {host}" if host else ""
             yield f"the address of the login is a whole authorization request{at}"
@@ -232,3 +232,9 @@ def _times(least: int, most: int) -> str:
     if least == most:
         return {0: "never", 1: "once"}.get(most, f"{most} times")
     return f"{least} to {most} times"
+
+
+def _number(least: int, most: int) -> str:
+    if least == most:
+        return {0: "no"}.get(most, str(most))
+    return f"{least} to {most}"
