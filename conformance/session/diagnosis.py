@@ -25,7 +25,9 @@ def troubles(target: Target, seen: Observation) -> tuple[Trouble, ...]:
     if seen.error is not None:
         remedy = "install the program, or correct [run] in the target file"
         return (Trouble(text=f"it could not be run: {seen.error}", remedy=remedy),)
-    return (*_ending(target, seen.runs[-1], seen), *_wire(target, seen))
+    ending, arrived = _ending(target, seen.runs[-1], seen), _wire(target, seen)
+    # A stack trace is how many programs tell of what the wire shows better.
+    return (*arrived, *ending) if seen.runs[-1].crash else (*ending, *arrived)
 
 
 def said(run: Run, seen: Observation) -> str:
