@@ -159,7 +159,6 @@ def _explore(performer: Performer, what: Visit) -> int:
             _say(line)
         made = _environment(scene, step, what)
         status = _run(what.command or (what.shell,), made, str(stand.layout.workspace))
-        processes.kill_below(os.getpid())
         performer.internet.settle()
         for line in _summary(scene):
             _say(line)
@@ -242,7 +241,11 @@ def _run(argv: Sequence[str], made: dict[str, str], folder: str) -> int:
             cwd=folder,
             preexec_fn=_heed_signals,  # noqa: PLW1509  # no thread holds a lock that this needs
         ) as process:
-            status = process.wait()
+            try:
+                status = process.wait()
+            finally:
+                # A wish to end this raises here: a shell would go on, and be waited for.
+                processes.kill_below(os.getpid())
     except FileNotFoundError:
         _say(f"pecking-order: {argv[0]}: there is no such program on the world's PATH")
         return _NOT_FOUND
