@@ -254,7 +254,9 @@ def _text(table: dict[str, Any], key: str, place: str) -> str:
         raise KnownFailuresError(place, value, f"{key}: a sentence", remedy)
     if key == "reason" and found.strip().casefold().startswith(_UNWRITTEN):
         remedy = "say in plain words what the target does instead"
-        raise KnownFailuresError(place, f"reason is {found!r}", "a reason that a person wrote", remedy)
+        raise KnownFailuresError(
+            place, f"reason is {found!r}", "a reason that a person wrote", remedy
+        )
     return found.strip()
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.tool.parameters import SCENARIO, network_option, target_option
+from conformance.tool.parameters import REPORT, SCENARIO, network_option, target_option
 from conformance.tool.terminal import Misuse
 
 if TYPE_CHECKING:
@@ -105,4 +105,43 @@ def serve(command: tuple[str, ...], network: Entry) -> None:
     os.execv(sys.executable, argv)  # noqa: S606  # no shell, and nothing is left to do here
 
 
-COMMANDS: tuple[click.Command, ...] = (shell, serve)
+@click.command()
+@click.argument("scenario", type=SCENARIO)
+@target_option
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    metavar="FILE.tar.gz",
+    help="Where to write it.",
+)
+@click.option(
+    "--report", type=REPORT, metavar="REPORT.json", help="Tell what was observed in this run."
+)
+def bundle(scenario: Scenario, target: str, output: Path, report: Path | None) -> None:
+    """Pack an archive that reproduces a failure without the suite.
+
+    It has the world's files, the environment, a README with what is expected and observed, and a
+    script that runs a program in it. Every credential in it is made up; nothing leaves the machine
+    that runs it, unless it is told so.
+    """
+    from conformance.reports import record
+    from conformance.reports.bundle import archive
+    from conformance.spec import chapters
+    from conformance.targets import loader
+
+    result = None
+    if report is not None:
+        results = record.load(report)["results"]
+        result = next((item for item in results if item["id"] == scenario.id), None)
+        if result is None:
+            raise Misuse(f"{report} does not hold {scenario.id}: the run did not include it")
+    try:
+        archive.write(output, scenario, loader.load(target), chapters.load(), result)
+    except OSError as problem:
+        raise Misuse(f"{output} cannot be written: {problem.strerror}") from None
+    click.echo(f"written {output}")
+    click.echo(f"try  tar xzf {output} && {scenario.id}/run PROGRAM")
+
+
+COMMANDS: tuple[click.Command, ...] = (shell, bundle, serve)
