@@ -17,7 +17,7 @@ from conformance.targets import loader
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from conformance.session.run import Entry
+    from conformance.session.entry import Entry
     from conformance.vocabulary.observation import Observation
     from conformance.vocabulary.target import Target
 

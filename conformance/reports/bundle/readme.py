@@ -39,8 +39,9 @@ def _head(scenario: Scenario, target: Target) -> Iterator[str]:
     yield scenario.title + "."
     yield ""
     yield (
-        f"A scenario of Pecking Order, as it is staged for {target.name}. This archive needs a POSIX "
-        "shell, and python3 where the world has programs."
+        f"A scenario of Pecking Order, as it is staged for {target.name}; defined in "
+        f"{catalogue.place(scenario)}. This archive needs a POSIX shell, and python3 where the "
+        "world has programs."
     )
 
 
@@ -63,9 +64,9 @@ def _run(scenario: Scenario, target: Target) -> Iterator[str]:
     yield (
         "`{prompt}` is any prompt, `{flags}` what the step needs of flags. `run` stages HOME and "
         "workspace anew each time, or once with `KEEP`, and runs the program with the scenario's "
-        "environment alone. **Nothing leaves the machine by default**: set `HTTPS_PROXY` to a proxy "
-        "of yours to see the requests. With `HTTPS_PROXY=` they go to the real hosts, with made-up "
-        "credentials."
+        "environment alone. **Nothing leaves the machine by default**: set `HTTPS_PROXY` to a "
+        "proxy of yours to see the requests. With `HTTPS_PROXY=` they go to the real hosts, with "
+        "made-up credentials."
     )
     yield ""
     yield f"With the suite: `pecking-order shell {scenario.id}`."
@@ -121,7 +122,6 @@ def _limits(scenario: Scenario, target: Target, world: Portable) -> Iterator[str
     if not told:
         yield "The fake servers: whatever answers, answers as it likes. Nothing else is missing."
     yield from (f"- {line}" for line in told)
-    yield f"- defined at {catalogue.place(scenario)}" if told else ""
 
 
 def _secrets(world: Portable) -> Iterator[str]:

@@ -13,7 +13,7 @@ from conformance.tool.parameters import REPORT, SCENARIO, network_option, target
 from conformance.tool.terminal import Misuse
 
 if TYPE_CHECKING:
-    from conformance.session.run import Entry
+    from conformance.session.entry import Entry
     from conformance.vocabulary.scenario import Scenario
 
 
@@ -46,16 +46,16 @@ def shell(  # noqa: PLR0917  # click calls it by name
 
     pecking-order shell precedence.key-beats-login -- reference send ping
     """
-    from conformance.adapters import exploring
+    from conformance.adapters import visit
     from conformance.adapters.messages import Perform
-    from conformance.session import run as session
+    from conformance.session.entry import entry
     from conformance.targets import loader
 
-    chosen, note = session.entry(network)
+    chosen, note = entry(network)
     _check_reach(scenario, chosen)
     if step is not None and step > len(scenario.when):
         raise Misuse(f"--step {step}: {scenario.id} has {len(scenario.when)} steps")
-    what = exploring.Visit(
+    what = visit.Visit(
         task=Perform(scenario=scenario.id, given=scenario.given, when=scenario.when),
         target=loader.load(target),
         network=chosen,
@@ -70,7 +70,7 @@ def shell(  # noqa: PLR0917  # click calls it by name
         journal=None if journal is None else journal.absolute(),
     )
     sys.stdout.flush()
-    ctx.exit(exploring.visit(what))
+    ctx.exit(visit.visit(what))
 
 
 def _check_reach(scenario: Scenario, network: str) -> None:
