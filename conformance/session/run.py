@@ -77,13 +77,13 @@ class Run:
             known.KnownFailuresError,
         ) as problem:
             raise ConfigurationError(str(problem)) from problem
-        entry, note = _entry(network)
+        reached, note = entry(network)
         scenarios = selection.scenarios(specification)
         return cls(
             asked=target,
             target=chosen,
             specification=specification,
-            network=entry,
+            network=reached,
             network_note=note,
             scenarios=scenarios,
             selection=selection,
@@ -150,7 +150,11 @@ class Run:
         ]
 
 
-def _entry(asked: Entry) -> tuple[Network, str]:
+def entry(asked: Entry) -> tuple[Network, str]:
+    """How the fakes are reached here, and why not by the namespace, where it is not.
+
+    Raises ``ConfigurationError`` for a namespace that cannot be made.
+    """
     obstacle = networks()["namespace"]
     if asked == "proxy":
         return "proxy", "not hermetic: asked for by --network"

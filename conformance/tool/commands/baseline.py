@@ -1,0 +1,5 @@
+"""To come."""
+
+import click
+
+COMMANDS: tuple[click.Command, ...] = ()
