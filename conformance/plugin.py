@@ -210,7 +210,7 @@ class Conductor:
         if self._folder is not None:
             record.write(
                 self._folder,
-                self.run.ended(),
+                self.run.ended(len(self._results)),
                 self._results,
                 catalogue.catalogue(),
                 self.run.specification,

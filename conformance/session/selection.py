@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,6 +11,10 @@ from conformance.spec.chapters import Specification
 from conformance.vocabulary.scenario import Scenario
 
 _SHARD = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")
+_BY_PYTEST = "chosen or ended by pytest"
+# As a report tells them.
+_TOLD_SHARD = re.compile(r"shard \d+/\d+")
+_PARTIAL = re.compile(r" \(partial: \d+ of \d+ scenarios\)$")
 
 
 class ConfigurationError(Exception):
@@ -74,13 +79,16 @@ class Selection:
             and self.shard.has(scenario.id)
         )
 
-    def words(self, chosen: int) -> str:
-        """What was chosen, in words; empty for everything."""
+    def words(self, chosen: int, judged: int | None = None) -> str:
+        """What was chosen, in words; empty for everything.
+
+        ``judged`` are fewer than ``chosen`` where pytest was told to leave some out, or to stop.
+        """
         areas = (f"area {area}" for area in self.areas)
         shards = (f"shard {self.shard.number}/{self.shard.count}",) * (self.shard.count > 1)
-        asked = ", ".join((*self.requirements, *areas, *shards))
-        total = len(catalogue.catalogue())
-        return asked and f"{asked} (partial: {chosen} of {total} scenarios)"
+        left_out = (_BY_PYTEST,) * (judged is not None and judged < chosen)
+        asked = ", ".join((*self.requirements, *areas, *shards, *left_out))
+        return asked and _partial(asked, chosen if judged is None else judged)
 
     def _check(self, specification: Specification) -> None:
         for name in self.requirements:
@@ -96,3 +104,32 @@ class Selection:
                     f"--area {area}: there is no such area.\n"
                     f"  expected: one of {', '.join(specification.areas)}"
                 )
+
+
+def together(parts: Sequence[str], judged: int) -> str:
+    """What several runs chose together, in words, from those of each; empty for everything.
+
+    Where all shards of something are there, what was divided is what was chosen.
+    """
+    if judged == len(catalogue.catalogue()):
+        return ""
+    asked = [_PARTIAL.sub("", words) for words in parts]
+    wholes = list(dict.fromkeys(_without_shard(words) for words in asked))
+    shards = {found[0] for words in asked for found in _TOLD_SHARD.finditer(words)}
+    is_one = len(wholes) == 1 and all(_TOLD_SHARD.search(words) for words in asked)
+    if is_one and wholes[0] and _are_all(shards):
+        return _partial(wholes[0], judged)
+    return _partial("; ".join(dict.fromkeys(asked)) or "not all", judged)
+
+
+def _without_shard(words: str) -> str:
+    return ", ".join(part for part in words.split(", ") if not _TOLD_SHARD.fullmatch(part))
+
+
+def _are_all(shards: Collection[str]) -> bool:
+    counts = {words.partition("/")[2] for words in shards}
+    return len(counts) == 1 and len(shards) == int(counts.pop())
+
+
+def _partial(asked: str, judged: int) -> str:
+    return f"{asked} (partial: {judged} of {len(catalogue.catalogue())} scenarios)"

@@ -50,4 +50,43 @@ def compare(
     ctx.exit(FOUND if found.new_failures else 0)
 
 
-COMMANDS: tuple[click.Command, ...] = (compare,)
+@click.command()
+@click.argument("reports", type=REPORT, nargs=-1, required=True, metavar="REPORT.json…")
+@click.option(
+    "--output-dir",
+    "folder",
+    type=REPORT,
+    required=True,
+    metavar="DIR",
+    help="Where to write report.json, report.html and summary.md.",
+)
+def merge(reports: tuple[Path, ...], folder: Path) -> None:
+    """Merge reports of parts of the catalogue into one, as --shard makes them.
+
+    They have to be of one program and version, suite, network and capabilities.
+    """
+    from conformance import catalogue
+    from conformance.reports import merging, record
+    from conformance.spec import chapters
+
+    circumstances, results = merging.merge(
+        [record.load(path) for path in reports], [str(path) for path in reports]
+    )
+    data = record.write(
+        folder,
+        circumstances,
+        results,
+        catalogue.catalogue(),
+        chapters.load(),
+        place_of=catalogue.place,
+    )
+    selection = data["circumstances"]["selection"]
+    say(
+        (
+            f"{folder}: {len(reports)} reports, {len(results)} scenarios",
+            *([f"selection: {selection}"] if selection else []),
+        )
+    )
+
+
+COMMANDS: tuple[click.Command, ...] = (compare, merge)
