@@ -1,12 +1,12 @@
 """Which scenarios a run is about: all of them, or a part that was asked for, and told as one."""
 
 import re
-import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from conformance import catalogue
+from conformance.session import durations
 from conformance.spec.chapters import Specification
 from conformance.vocabulary.scenario import Scenario
 
@@ -23,9 +23,10 @@ class ConfigurationError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shard:
-    """One of so many parts of the catalogue, none of which shares a scenario with another.
+    """One of so many parts of what was chosen, none of which shares a scenario with another.
 
-    Where a scenario belongs depends on its ID alone: new scenarios move no other one.
+    They take about equally long. Where a scenario belongs is the same for every target and on every
+    machine; in another version of the suite, or another selection, it may be elsewhere.
     """
 
     number: int = 1
@@ -42,9 +43,12 @@ class Shard:
             )
         return cls(number=int(found[1]), count=int(found[2]))
 
-    def has(self, scenario_id: str) -> bool:
-        """Whether a scenario belongs to it."""
-        return zlib.crc32(scenario_id.encode()) % self.count == self.number - 1
+    def part(self, scenarios: Sequence[Scenario]) -> tuple[Scenario, ...]:
+        """The scenarios that belong to it, in the order in which they were given."""
+        if self.count == 1:
+            return tuple(scenarios)
+        own = durations.divide([item.id for item in scenarios], self.count)[self.number - 1]
+        return tuple(item for item in scenarios if item.id in own)
 
     @property
     def is_last(self) -> bool:
@@ -71,13 +75,13 @@ class Selection:
         Raises ``ConfigurationError`` for a requirement or an area that does not exist.
         """
         self._check(specification)
-        return tuple(
+        chosen = [
             scenario
             for scenario in catalogue.catalogue()
             if (not self.requirements or set(self.requirements) & set(scenario.requires))
             and (not self.areas or scenario.requires[0].partition("-")[0] in self.areas)
-            and self.shard.has(scenario.id)
-        )
+        ]
+        return self.shard.part(chosen)
 
     def words(self, chosen: int, judged: int | None = None) -> str:
         """What was chosen, in words; empty for everything.
