@@ -14,7 +14,7 @@ from conformance.vocabulary.cloud import Provider
 from conformance.vocabulary.expectations import Source
 from conformance.vocabulary.target import CAPABILITIES, KeychainForm, Limits, Staging, Target
 
-__all__ = ["TargetFileError", "capabilities", "known_failures_path", "load", "names"]
+__all__ = ["TargetFileError", "capabilities", "known_failures_path", "load", "name", "names"]
 
 SCHEMA = 1
 LANGUAGES = ("python", "node", "go", "java", "rust", "ruby", "dotnet", "other")
@@ -88,6 +88,14 @@ def capabilities(name_or_path: str) -> frozenset[str]:
     Raises ``TargetFileError`` as ``load`` does.
     """
     return _capabilities(_table(name_or_path))
+
+
+def name(name_or_path: str) -> str:
+    """How reports call a target, also where its program is not installed.
+
+    Raises ``TargetFileError`` as ``load`` does.
+    """
+    return _table(name_or_path).take("name", str)
 
 
 def _table(name_or_path: str) -> Table:

@@ -15,8 +15,8 @@ from conformance.tool.terminal import FOUND, Misuse, progress, say, say_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from conformance.session.entry import Entry
     from conformance.session.examination import Point
-    from conformance.session.run import Entry
 
 _MARKS = {"good": "✓", "remark": "!", "wrong": "✗"}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from conformance.tool.parameters import SCENARIO, network_option, target_option
+from conformance.tool.parameters import REPORT, SCENARIO, network_option, target_option
 from conformance.tool.terminal import Misuse
 
 if TYPE_CHECKING:
-    from conformance.session.run import Entry
+    from conformance.session.entry import Entry
     from conformance.vocabulary.scenario import Scenario
 
 
@@ -46,16 +46,16 @@ def shell(  # noqa: PLR0917  # click calls it by name
 
     pecking-order shell precedence.key-beats-login -- reference send ping
     """
-    from conformance.adapters import exploring
+    from conformance.adapters import visit
     from conformance.adapters.messages import Perform
-    from conformance.session import run as session
+    from conformance.session.entry import entry
     from conformance.targets import loader
 
-    chosen, note = session.entry(network)
+    chosen, note = entry(network)
     _check_reach(scenario, chosen)
     if step is not None and step > len(scenario.when):
         raise Misuse(f"--step {step}: {scenario.id} has {len(scenario.when)} steps")
-    what = exploring.Visit(
+    what = visit.Visit(
         task=Perform(scenario=scenario.id, given=scenario.given, when=scenario.when),
         target=loader.load(target),
         network=chosen,
@@ -70,7 +70,7 @@ def shell(  # noqa: PLR0917  # click calls it by name
         journal=None if journal is None else journal.absolute(),
     )
     sys.stdout.flush()
-    ctx.exit(exploring.visit(what))
+    ctx.exit(visit.visit(what))
 
 
 def _check_reach(scenario: Scenario, network: str) -> None:
@@ -105,4 +105,43 @@ def serve(command: tuple[str, ...], network: Entry) -> None:
     os.execv(sys.executable, argv)  # noqa: S606  # no shell, and nothing is left to do here
 
 
-COMMANDS: tuple[click.Command, ...] = (shell, serve)
+@click.command()
+@click.argument("scenario", type=SCENARIO)
+@target_option
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    metavar="FILE.tar.gz",
+    help="Where to write it.",
+)
+@click.option(
+    "--report", type=REPORT, metavar="REPORT.json", help="Tell what was observed in this run."
+)
+def bundle(scenario: Scenario, target: str, output: Path, report: Path | None) -> None:
+    """Pack an archive that reproduces a failure without the suite.
+
+    It has the world's files, the environment, a README with what is expected and observed, and a
+    script that runs a program in it. Every credential in it is made up; nothing leaves the machine
+    that runs it, unless it is told so.
+    """
+    from conformance.reports import record
+    from conformance.reports.bundle import archive
+    from conformance.spec import chapters
+    from conformance.targets import loader
+
+    result = None
+    if report is not None:
+        results = record.load(report)["results"]
+        result = next((item for item in results if item["id"] == scenario.id), None)
+        if result is None:
+            raise Misuse(f"{report} does not hold {scenario.id}: the run did not include it")
+    try:
+        archive.write(output, scenario, loader.load(target), chapters.load(), result)
+    except OSError as problem:
+        raise Misuse(f"{output} cannot be written: {problem.strerror}") from None
+    click.echo(f"written {output}")
+    click.echo(f"try  tar xzf {output} && {scenario.id}/run PROGRAM")
+
+
+COMMANDS: tuple[click.Command, ...] = (shell, bundle, serve)

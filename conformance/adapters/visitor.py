@@ -5,18 +5,15 @@ things are added for the person: the target as a program on ``PATH`` where a run
 the Python that runs the suite. What arrives is told on standard error.
 """
 
-import json
 import os
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
@@ -24,88 +21,22 @@ from typing import NoReturn, TextIO
 
 import conformance
 from conformance.adapters import isolation, processes, service
-from conformance.adapters.messages import Begin, Perform
+from conformance.adapters.messages import Begin
 from conformance.adapters.performance import Performer
 from conformance.adapters.verbs.scene import Scene, Watch
 from conformance.adapters.verbs.words import words
+from conformance.adapters.visit import BY_SIGNAL, Visit
 from conformance.oracle import wire
 from conformance.stage import environment, shims
 from conformance.stage.planting import StagingError
-from conformance.vocabulary.observation import Network
 from conformance.vocabulary.steps import Login, Run, run_of
 from conformance.vocabulary.target import Target
-from fakes.internet import namespace
 from fakes.journal import Exchange
 
-_BOOT = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from conformance.adapters.exploring import main; main(sys.argv[2:])"
-)
 _REPOSITORY = str(Path(conformance.__file__).resolve().parents[1])
-_NOT_FOUND, _NOT_STARTED, _BY_SIGNAL = 127, 126, 128
+_NOT_FOUND, _NOT_STARTED = 127, 126
 _EXECUTABLE = 0o700
 _ODD = re.compile(r"[^\w.-]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """What is visited, and how.
-
-    ``step`` is the index of the step whose environment is taken. ``command`` is empty for
-    ``shell``. ``heading`` is said first, where a shell is opened. ``terminal`` is the value of
-    ``TERM``. ``journal`` is a file that gets a line for each request too.
-    """
-
-    task: Perform
-    target: Target
-    network: Network
-    step: int
-    command: tuple[str, ...]
-    shell: str
-    heading: tuple[str, ...]
-    terminal: str | None
-    journal: Path | None
-
-
-def visit(what: Visit) -> int:
-    """Go there, wait for the command's end, leave nothing behind; the command's exit status."""
-    with tempfile.TemporaryDirectory(prefix="pecking-order-") as name:
-        folder = Path(name).resolve()
-        ours, theirs = socket.socketpair()
-        paths = [str(Path(path).resolve()) for path in sys.path if path]
-        argv = [sys.executable, "-I", "-c", _BOOT, json.dumps(paths), str(theirs.fileno())]
-        if what.network == "namespace":
-            argv = namespace.command(argv, folder / "namespace")
-        variables = {"PATH": f"{os.defpath}:/usr/sbin:/sbin", "LANG": "C.UTF-8", "HOME": name}
-        with theirs, _patient() as heard:
-            process = subprocess.Popen(argv, env=variables, pass_fds=(theirs.fileno(),))
-            heard.append(process)
-            connection = Connection(ours.detach())
-            connection.send((what, folder))
-            status = process.wait()
-        connection.close()
-        return _BY_SIGNAL - status if status < 0 else status
-
-
-@contextmanager
-def _patient() -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Leave interrupts to the command; hand a wish to end on to it, and wait all the same."""
-    heard: list[subprocess.Popen[bytes]] = []
-
-    def hand_on(_number: int, _frame: FrameType | None) -> None:
-        for process in heard:
-            process.terminate()
-
-    before = {
-        signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN),
-        signal.SIGTERM: signal.signal(signal.SIGTERM, hand_on),
-        signal.SIGHUP: signal.signal(signal.SIGHUP, hand_on),
-    }
-    try:
-        yield heard
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def main(arguments: list[str]) -> NoReturn:
@@ -125,7 +56,7 @@ def main(arguments: list[str]) -> NoReturn:
 
 
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:
-    sys.exit(_BY_SIGNAL + number)
+    sys.exit(BY_SIGNAL + number)
 
 
 def _go(what: Visit, folder: Path) -> int:
@@ -159,7 +90,6 @@ def _explore(performer: Performer, what: Visit) -> int:
             _say(line)
         made = _environment(scene, step, what)
         status = _run(what.command or (what.shell,), made, str(stand.layout.workspace))
-        processes.kill_below(os.getpid())
         performer.internet.settle()
         for line in _summary(scene):
             _say(line)
@@ -242,14 +172,18 @@ def _run(argv: Sequence[str], made: dict[str, str], folder: str) -> int:
             cwd=folder,
             preexec_fn=_heed_signals,  # noqa: PLW1509  # no thread holds a lock that this needs
         ) as process:
-            status = process.wait()
+            try:
+                status = process.wait()
+            finally:
+                # A wish to end this raises here: a shell would go on, and be waited for.
+                processes.kill_below(os.getpid())
     except FileNotFoundError:
         _say(f"pecking-order: {argv[0]}: there is no such program on the world's PATH")
         return _NOT_FOUND
     except OSError as problem:
         _say(f"pecking-order: {argv[0]}: {problem.strerror}")
         return _NOT_STARTED
-    return _BY_SIGNAL - status if status < 0 else status
+    return BY_SIGNAL - status if status < 0 else status
 
 
 def _heed_signals() -> None:
