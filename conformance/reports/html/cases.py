@@ -62,7 +62,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One result with all that explains it; without a stage where there are too many of them."""
+    """One result with all that explains it; without a stage when this release does not have it."""
 
     result: Mapping[str, Any]
     turns: tuple[Turn, ...]
@@ -71,13 +71,13 @@ class Case:
     explore: str
 
 
-def case(result: Mapping[str, Any], target: str, *, staged: bool) -> Case:
-    """One result of a run of this target; ``staged``: its world is shown too."""
+def case(result: Mapping[str, Any], target: str) -> Case:
+    """One result of a run of this target."""
     scenario = catalogue.by_id().get(result["id"])
     return Case(
         result=result,
         turns=tuple(_turns(scenario, result["evidence"])),
-        stage=None if scenario is None or not staged else _stage(scenario.given),
+        stage=None if scenario is None else _stage(scenario.given),
         rerun=rerun(result["id"], target),
         explore=f"pecking-order shell {result['id']}",
     )
@@ -88,7 +88,7 @@ def _stage(world: World) -> Stage:
         variables=scene.variables(world),
         files=scene.files(world),
         programs=worlds.programs(world),
-        notes=(*scene.circumstances(world), *worlds.servers(world)),
+        notes=(*scene.circumstances(world), *map(scene.cut, worlds.servers(world))),
     )
 
 

@@ -38,7 +38,21 @@ _SHOWN: tuple[Verdict, ...] = (
     "not applicable",
 )
 # Some 8 KB each: a program that does everything wrong still makes a file that a browser opens.
-_MOST_STAGED = 300
+_MOST_SHOWN = 250
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """What stands under one heading: the first so many results with all that explains them."""
+
+    heading: str
+    cases: tuple[Case, ...]
+    number: int
+
+    @property
+    def anchor(self) -> str:
+        """Where links to it lead."""
+        return self.heading.lower().replace(" ", "-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +92,7 @@ class Leaks:
 def page(report: Mapping[str, Any]) -> dict[str, Any]:
     """Every value that the template names."""
     results = report["results"]
-    groups = dict(_groups(report))
+    groups = tuple(_groups(report))
     orders, problem = _orders(report)
     return {
         "facts": report["circumstances"],
@@ -90,8 +104,7 @@ def page(report: Mapping[str, Any]) -> dict[str, Any]:
         "orders": orders,
         "order_problem": problem,
         "groups": groups,
-        "detailed": {case.result["id"] for cases in groups.values() for case in cases},
-        "unstaged": sum(case.stage is None for cases in groups.values() for case in cases),
+        "detailed": {case.result["id"] for group in groups for case in group.cases},
         "leaks": tuple(_leaks(report)),
     }
 
@@ -103,17 +116,15 @@ def _orders(report: Mapping[str, Any]) -> tuple[list[tuple[Order, Picture]], str
         return [], f"{problem.value}; expected: {problem.expected}. {problem.remedy}"
 
 
-def _groups(report: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Case, ...]]]:
-    left = _MOST_STAGED
+def _groups(report: Mapping[str, Any]) -> Iterator[Group]:
+    left = _MOST_SHOWN
+    target = report["circumstances"]["target"]
     for heading, verdicts in _TOLD.items():
         found = [item for item in report["results"] if item["verdict"] in verdicts]
-        target = report["circumstances"]["target"]
         if found:
-            yield (
-                heading,
-                tuple(cases.case(r, target, staged=at < left) for at, r in enumerate(found)),
-            )
-        left -= len(found)
+            shown = tuple(cases.case(item, target) for item in found[:left])
+            yield Group(heading=heading, cases=shown, number=len(found))
+            left -= len(shown)
 
 
 def _areas(report: Mapping[str, Any]) -> Iterator[Area]:

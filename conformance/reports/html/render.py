@@ -24,6 +24,7 @@ _FOLDER = Path(__file__).parent / "templates"
 _SLOT = re.compile("«[^»\\s]+»")
 _CODE = re.compile(r"`([^`]+)`")
 _STRESSED = re.compile(r"\*([^*\s][^*]*)\*")
+_PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"}
 MARKS = {
     "pass": "✓",
     "fail": "✗",
@@ -42,24 +43,25 @@ MARKS = {
 def render(report: Mapping[str, Any]) -> str:
     """The page of a ``report.json``, of this release or an older one, as it is to be written."""
     style, script = _text("report.css"), _text("report.js")
-    return (
+    policy = (
+        "default-src 'none'",
+        f"style-src '{_digest(style)}'",
+        f"script-src '{_digest(script)}'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+    html = (
         _environment()
         .get_template("report.html.j2")
         .render(
             **page(report),
             style=Markup(style),  # noqa: S704  # a file of this package
             script=Markup(script),  # noqa: S704  # a file of this package
-            policy="; ".join(
-                (
-                    "default-src 'none'",
-                    f"style-src '{_digest(style)}'",
-                    f"script-src '{_digest(script)}'",
-                    "base-uri 'none'",
-                    "form-action 'none'",
-                )
-            ),
+            policy="; ".join(policy),
         )
     )
+    # Bytes that a world or a program had and that are no text (PEP 383) are told by their codes.
+    return html.encode("utf-8", "backslashreplace").decode()
 
 
 @cache
@@ -96,8 +98,13 @@ def _digest(text: str) -> str:
 
 
 def slots(text: str) -> Markup:
-    """A text with the names of planted secrets set apart."""
-    return Markup(_SLOT.sub(r'<b class="slot">\g<0></b>', str(escape(text))))  # noqa: S704  # escaped
+    """A text with the names of planted secrets set apart, every character to be seen."""
+    return Markup(_SLOT.sub(r'<b class="slot">\g<0></b>', str(escape(visible(text)))))  # noqa: S704  # escaped
+
+
+def visible(text: str) -> str:
+    """A text with control characters as their pictures: none of them has a place in HTML."""
+    return text.translate(_PICTURES)
 
 
 def prose(text: str) -> Markup:

@@ -6,10 +6,11 @@ are told by their distance from the start of the run.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.stage.store import LOGIN
 from conformance.vocabulary.world import (
+    Authorization,
     File,
     Json,
     Scope,
@@ -20,6 +21,7 @@ from conformance.vocabulary.world import (
 )
 
 _USUAL_MODE = 0o600
+_MOST = 2_000
 _SETTINGS: Mapping[Scope, str] = {
     "user": "«config»/settings.json",
     "project": "«workspace»/.claude/settings.json",
@@ -49,17 +51,22 @@ def variables(world: World) -> Mapping[str, str]:
     made = dict(_CONTEXTS[world.context])
     if world.config_dir is not None:
         made["CLAUDE_CONFIG_DIR"] = f"«home»/{world.config_dir}"
-    return {**made, **world.environment}
+    return {**made, **{name: cut(value) for name, value in world.environment.items()}}
 
 
 def files(world: World) -> tuple[Shown, ...]:
     """Every file that is there before the program starts, helper programs left out."""
-    return tuple(_files(world))
+    return tuple(replace(file, text=cut(file.text)) for file in _files(world))
 
 
 def circumstances(world: World) -> tuple[str, ...]:
     """What is neither variable nor file, in words."""
-    return tuple(_circumstances(world))
+    return tuple(map(cut, _circumstances(world)))
+
+
+def cut(text: str) -> str:
+    """A text that is not longer than a person reads, and how long it was."""
+    return text if len(text) <= _MOST else f"{text[:_MOST]}… ({len(text):,} characters)"
 
 
 def _files(world: World) -> Iterator[Shown]:
@@ -150,6 +157,9 @@ def _circumstances(world: World) -> Iterator[str]:
         yield f"the program's clock is off by {world.clock_s:+g} s"
     if world.frozen:
         yield f"nobody can change {', '.join(world.frozen)}"
+    if world.authorizations != (Authorization(),):
+        for found in world.authorizations:
+            yield f"logging in gives {found.access} and {found.refresh} for {found.code}"
     if world.keychain is not None:
         yield f"there is a keychain: {_keychain(world)}"
 

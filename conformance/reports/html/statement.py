@@ -90,10 +90,9 @@ def _sentences(report: Mapping[str, Any], subject: str) -> Iterator[str]:
     elif facts["selection"]:
         yield f"The run is partial: {facts['selection']}."
     if number:
-        yield (
-            f"{subject} was judged off the wire by {_count(judged)} scenarios; "
-            f"{_count(number - judged)} more are about capabilities that it does not declare."
-        )
+        rest = f"; {_count(number - judged)} more are about capabilities that it does not declare"
+        told = f"{subject} was judged off the wire by {_plural(judged, 'scenario')}"
+        yield f"{told}{rest if judged < number else ''}."
     for level in ("MUST", "SHOULD"):
         rows = [row for row in report["requirements"].values() if row["level"] == level]
         told = ", ".join(_told(row["worst"] for row in rows))

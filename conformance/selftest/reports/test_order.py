@@ -1,6 +1,7 @@
 """The order that is inferred from a report is the one that the program behaves by."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from conformance.vocabulary.expectations import Sent
 from conformance.vocabulary.finding import Result
 from conformance.vocabulary.scenario import Scenario
 
+_ROOT = Path(__file__).parents[3]
 _TOKEN, _KEY = "environment-token", "environment-key"
 _DECLARED = (_TOKEN, _KEY, "helper", "login", "stored-key")
 _SLOTS = {"login": "stored-access", "helper": "helper-key", "oauth-token": "environment-access"}
@@ -244,6 +246,21 @@ def test_an_older_report_is_one_clear_error() -> None:
 
     assert "`chosen`" in str(raised.value)
     assert "--report-dir" in raised.value.remedy
+
+
+@pytest.mark.parametrize(
+    "ranks",
+    [
+        ("helper", _TOKEN, _KEY, "login", "stored-key"),
+        (_KEY, _TOKEN, "helper", "login", "stored-key"),
+    ],
+    ids=["helper first", "key first"],
+)
+def test_the_page_on_reports_shows_what_is_told(ranks: Sequence[str]) -> None:
+    """The sentences of two mutants, whose orders a test below sees on the wire."""
+    page = (_ROOT / "docs" / "report.md").read_text("utf-8")
+
+    assert f"\n{orders.told(_one(_by(ranks)))}\n" in page
 
 
 @pytest.fixture(scope="module")

@@ -59,6 +59,7 @@
 
   form.hidden = false;
   form.addEventListener("input", keep);
+  form.addEventListener("change", keep);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(keep));
   addEventListener("hashchange", read);
