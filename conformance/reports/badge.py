@@ -39,6 +39,6 @@ def _shown(report: Mapping[str, Any]) -> tuple[str, str]:
         case "fail":
             return f"{red(report)} of {number} red", "red"
         case "pass" if known:
-            return f"{number} scenarios, {known} known failures", "yellowgreen"
+            return f"{number} judged, {known} known to fail", "yellowgreen"
         case "pass":
-            return f"{number} scenarios", "brightgreen"
+            return f"{number} judged, none red", "brightgreen"
