@@ -16,6 +16,7 @@ from conformance.reports import record, text
 from conformance.session import verdicts
 from conformance.session.run import Run
 from conformance.session.selection import ConfigurationError, Selection, Shard
+from conformance.vocabulary.finding import RED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -168,7 +169,7 @@ class Conductor:
         result = self.run.assess(scenario)
         item.stash[_RESULT] = result
         failure = ""
-        if result.verdict in verdicts.RED:
+        if result.verdict in RED:
             place = catalogue.place(scenario)
             failure = text.failure(scenario, result, place=place, target=self.run.asked)
         verdicts.conclude(result, failure)
@@ -209,7 +210,7 @@ class Conductor:
         if self._folder is not None:
             record.write(
                 self._folder,
-                self.run.ended(),
+                self.run.ended(len(self._results)),
                 self._results,
                 catalogue.catalogue(),
                 self.run.specification,

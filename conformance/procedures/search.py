@@ -19,8 +19,7 @@ from hypothesis.stateful import (
 )
 
 from conformance.procedures.model import LONGEST, Session, Start, Word
-from conformance.session.verdicts import RED
-from conformance.vocabulary.finding import Result
+from conformance.vocabulary.finding import RED, Result
 from conformance.vocabulary.scenario import Scenario
 
 # The same sequences in the same order on every run, and nothing is remembered between two.

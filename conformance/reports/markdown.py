@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from conformance.reports import providers
 from conformance.reports.text import VERDICTS, rerun
+from conformance.vocabulary.finding import RED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 # GitHub cuts a step's summary at 1 MiB; a failure with its wire takes some 2 KiB.
 _MOST_SHOWN = 200
-_RED = ("fail", "error", "unproven", "unexpected pass")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$@])")
 
 
 def summary(report: Mapping[str, Any]) -> str:
     """The Markdown of one ``report.json``: verdict, circumstances, table, failures, known ones."""
     results = report["results"]
-    red = [item for item in results if item["verdict"] in _RED]
+    red = [item for item in results if item["verdict"] in RED]
     known = [item for item in results if item["verdict"] == "known failure"]
     warned = [item for item in results if item["verdict"] == "warn"]
     blocks = [

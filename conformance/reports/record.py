@@ -96,9 +96,10 @@ def write(
     specification: Specification,
     *,
     place_of: Callable[[Scenario], str] = _nowhere,
-) -> None:
+) -> dict[str, Any]:
     """Write ``report.json``, ``summary.md`` and ``report.html``, each whole or not at all.
 
+    Everything that makes a report, a run or a merge, writes it here. What was written is returned.
     Raises ``ReportError`` when the record does not follow its own schema. It is then left in
     ``report-rejected.json``: a run may have taken an hour.
     """
@@ -116,6 +117,7 @@ def write(
     from conformance.reports.html import render  # noqa: PLC0415
 
     _replace(folder / "report.html", render(data))
+    return data
 
 
 def load(path: Path) -> dict[str, Any]:

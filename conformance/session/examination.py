@@ -11,8 +11,8 @@ from conformance.oracle.traces import header_slots
 from conformance.session import diagnosis, preflight
 from conformance.session.run import Run
 from conformance.session.selection import ConfigurationError
-from conformance.session.verdicts import RED
 from conformance.targets import loader
+from conformance.vocabulary.finding import RED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

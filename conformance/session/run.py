@@ -133,9 +133,13 @@ class Run:
             selection=self.selection.words(len(self.scenarios)),
         )
 
-    def ended(self) -> Circumstances:
-        """The circumstances with the time that the run took."""
-        return replace(self.circumstances, duration_s=time.time() - self.started)
+    def ended(self, judged: int) -> Circumstances:
+        """The circumstances with the time that the run took, and how many scenarios were judged."""
+        return replace(
+            self.circumstances,
+            duration_s=time.time() - self.started,
+            selection=self.selection.words(len(self.scenarios), judged),
+        )
 
     def header(self) -> list[str]:
         """The lines at the top of the run."""

@@ -1,15 +1,20 @@
 """Which scenarios a run is about: all of them, or a part that was asked for, and told as one."""
 
 import re
-import zlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from conformance import catalogue
+from conformance.session import durations
 from conformance.spec.chapters import Specification
 from conformance.vocabulary.scenario import Scenario
 
 _SHARD = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")
+_BY_PYTEST = "chosen or ended by pytest"
+# As a report tells them.
+_TOLD_SHARD = re.compile(r"shard \d+/\d+")
+_PARTIAL = re.compile(r" \(partial: \d+ of \d+ scenarios\)$")
 
 
 class ConfigurationError(Exception):
@@ -18,9 +23,10 @@ class ConfigurationError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shard:
-    """One of so many parts of the catalogue, none of which shares a scenario with another.
+    """One of so many parts of what was chosen, none of which shares a scenario with another.
 
-    Where a scenario belongs depends on its ID alone: new scenarios move no other one.
+    They take about equally long. Where a scenario belongs is the same for every target and on every
+    machine; in another version of the suite, or another selection, it may be elsewhere.
     """
 
     number: int = 1
@@ -37,9 +43,12 @@ class Shard:
             )
         return cls(number=int(found[1]), count=int(found[2]))
 
-    def has(self, scenario_id: str) -> bool:
-        """Whether a scenario belongs to it."""
-        return zlib.crc32(scenario_id.encode()) % self.count == self.number - 1
+    def part(self, scenarios: Sequence[Scenario]) -> tuple[Scenario, ...]:
+        """The scenarios that belong to it, in the order in which they were given."""
+        if self.count == 1:
+            return tuple(scenarios)
+        own = durations.divide([item.id for item in scenarios], self.count)[self.number - 1]
+        return tuple(item for item in scenarios if item.id in own)
 
     @property
     def is_last(self) -> bool:
@@ -66,21 +75,24 @@ class Selection:
         Raises ``ConfigurationError`` for a requirement or an area that does not exist.
         """
         self._check(specification)
-        return tuple(
+        chosen = [
             scenario
             for scenario in catalogue.catalogue()
             if (not self.requirements or set(self.requirements) & set(scenario.requires))
             and (not self.areas or scenario.requires[0].partition("-")[0] in self.areas)
-            and self.shard.has(scenario.id)
-        )
+        ]
+        return self.shard.part(chosen)
 
-    def words(self, chosen: int) -> str:
-        """What was chosen, in words; empty for everything."""
+    def words(self, chosen: int, judged: int | None = None) -> str:
+        """What was chosen, in words; empty for everything.
+
+        ``judged`` are fewer than ``chosen`` where pytest was told to leave some out, or to stop.
+        """
         areas = (f"area {area}" for area in self.areas)
         shards = (f"shard {self.shard.number}/{self.shard.count}",) * (self.shard.count > 1)
-        asked = ", ".join((*self.requirements, *areas, *shards))
-        total = len(catalogue.catalogue())
-        return asked and f"{asked} (partial: {chosen} of {total} scenarios)"
+        left_out = (_BY_PYTEST,) * (judged is not None and judged < chosen)
+        asked = ", ".join((*self.requirements, *areas, *shards, *left_out))
+        return asked and _partial(asked, chosen if judged is None else judged)
 
     def _check(self, specification: Specification) -> None:
         for name in self.requirements:
@@ -96,3 +108,32 @@ class Selection:
                     f"--area {area}: there is no such area.\n"
                     f"  expected: one of {', '.join(specification.areas)}"
                 )
+
+
+def together(parts: Sequence[str], judged: int) -> str:
+    """What several runs chose together, in words, from those of each; empty for everything.
+
+    Where all shards of something are there, what was divided is what was chosen.
+    """
+    if judged == len(catalogue.catalogue()):
+        return ""
+    asked = [_PARTIAL.sub("", words) for words in parts]
+    wholes = list(dict.fromkeys(_without_shard(words) for words in asked))
+    shards = {found[0] for words in asked for found in _TOLD_SHARD.finditer(words)}
+    is_one = len(wholes) == 1 and all(_TOLD_SHARD.search(words) for words in asked)
+    if is_one and wholes[0] and _are_all(shards):
+        return _partial(wholes[0], judged)
+    return _partial("; ".join(dict.fromkeys(asked)) or "not all", judged)
+
+
+def _without_shard(words: str) -> str:
+    return ", ".join(part for part in words.split(", ") if not _TOLD_SHARD.fullmatch(part))
+
+
+def _are_all(shards: Collection[str]) -> bool:
+    counts = {words.partition("/")[2] for words in shards}
+    return len(counts) == 1 and len(shards) == int(counts.pop())
+
+
+def _partial(asked: str, judged: int) -> str:
+    return f"{asked} (partial: {judged} of {len(catalogue.catalogue())} scenarios)"

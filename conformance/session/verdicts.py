@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from conformance.vocabulary.finding import Finding, Result, Verdict
+from conformance.vocabulary.finding import RED, Finding, Result, Verdict
 
 # Category, letter and word of each verdict. A red one is in pytest's category "failed", so that -x,
 # --lf, the failures section and the exit status work as they do everywhere.
@@ -21,7 +21,6 @@ WORDS: Mapping[Verdict, tuple[str, str, str]] = {
     "not applicable": ("not applicable", "-", "NOT APPLICABLE"),
     "not observed": ("not observed", "?", "NOT OBSERVED"),
 }
-RED: frozenset[Verdict] = frozenset({"fail", "error", "unproven", "unexpected pass"})
 _ATTRIBUTE = "pecking_order"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from conformance.tool.commands import baseline, catalogue, targets, world
+from conformance.tool.commands import baseline, catalogue, ci, reports, targets, world
 from conformance.tool.terminal import Misuse, is_misuse
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -57,6 +57,8 @@ _COLLECTED: tuple[tuple[click.Command, ...], ...] = (
     world.COMMANDS,
     targets.COMMANDS,
     baseline.COMMANDS,
+    reports.COMMANDS,
+    ci.COMMANDS,
 )
 for _commands in _COLLECTED:
     for _command in _commands:

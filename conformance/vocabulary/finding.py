@@ -17,6 +17,8 @@ Verdict = Literal[
     "unexpected pass",
 ]
 Kind = Literal["violation", "not observed", "crash"]
+# A run with one of these has failed.
+RED: frozenset[Verdict] = frozenset({"fail", "error", "unproven", "unexpected pass"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

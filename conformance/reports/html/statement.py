@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from conformance.vocabulary.finding import RED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-RED = ("fail", "error", "unproven", "unexpected pass")
 Mood = Literal["good", "known", "bad", "empty"]
 # What a requirement's worst verdict says of it, in the order in which it is told.
 _SAID: Mapping[str, tuple[str | None, ...]] = {

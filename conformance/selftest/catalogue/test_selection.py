@@ -41,13 +41,6 @@ def test_a_shard_is_of_every_area() -> None:
     assert large <= {catalogue.area(item.id) for item in chosen}
 
 
-def test_a_scenario_keeps_its_shard() -> None:
-    """It depends on its ID alone, in every version of the suite."""
-    belongs = [Shard(number=number, count=3).has("race.two-free") for number in (1, 2, 3)]
-
-    assert belongs == [True, False, False]
-
-
 def test_parts_are_combined() -> None:
     """A shard of an area is what both have."""
     area = Selection(areas=("HLP",)).scenarios(_SPECIFICATION)
