@@ -4,9 +4,11 @@ The selectors are this program's own business: each picks the SDK's client for t
 arguments that the vendor's documentation shows (platform.claude.com/docs, read 2026-11).
 """
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
+from types import TracebackType
 
 from anthropic import Anthropic, AnthropicBedrock, AnthropicFoundry, AnthropicVertex
 
@@ -19,11 +21,21 @@ _BEDROCK_REGION = "us-east-1"
 _VERTEX_REGION = "us-east5"
 _LONGEST_ANSWER = 16  # tokens; the fake answers one
 _SCOPE = "https://ai.azure.com/.default"
+_Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class _Untraced(logging.Formatter):
+    """What the libraries log, without their stack traces: to the suite a trace is a crash."""
+
+    def formatException(self, ei: _Raised) -> str:  # noqa: N802  # the name is logging's
+        _, problem, _ = ei
+        return f"{type(problem).__name__}: {problem}"
 
 
 def main(argv: Sequence[str]) -> int:
     """Send a prompt with whatever credential the SDK resolves; print the answer or its error."""
     _, prompt, *_ = argv
+    _log()
     try:
         client, model = _choose()
         with client:
@@ -38,6 +50,12 @@ def main(argv: Sequence[str]) -> int:
         return 1
     print("".join(block.text for block in message.content if block.type == "text"))  # noqa: T201  # the answer
     return 0
+
+
+def _log() -> None:
+    """What Python itself shows of a log that nobody set up: warnings, on standard error."""
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(_Untraced())
 
 
 def _choose() -> tuple[_Client, str]:
