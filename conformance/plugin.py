@@ -59,6 +59,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="only scenarios whose first requirement is of this area (PRE, HLP, …)",
     )
     group.addoption(
+        "--revision",
+        metavar="YYYY-MM",
+        help="only scenarios whose first requirement was in this revision of the specification",
+    )
+    group.addoption(
         "--shard",
         default="1/1",
         metavar="I/N",
@@ -86,6 +91,7 @@ def pytest_configure(config: pytest.Config) -> None:
             selection=Selection(
                 requirements=tuple(config.getoption("--requirement")),
                 areas=tuple(config.getoption("--area")),
+                revision=config.getoption("--revision"),
                 shard=Shard.parse(config.getoption("--shard")),
             ),
         )

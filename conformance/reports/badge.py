@@ -27,7 +27,7 @@ def verdict(report: Mapping[str, Any]) -> Literal["pass", "fail", "none"]:
 def endpoint(report: Mapping[str, Any]) -> dict[str, Any]:
     """The badge in the form that shields.io reads from an address (its endpoint schema 1)."""
     message, colour = _shown(report)
-    partial = " (partial)" if report["circumstances"]["selection"] else ""
+    partial = " (partial)" * ("(partial: " in report["circumstances"]["selection"])
     return {"schemaVersion": 1, "label": LABEL, "message": message + partial, "color": colour}
 
 

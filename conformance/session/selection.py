@@ -7,6 +7,7 @@ from typing import Self
 
 from conformance import catalogue
 from conformance.session import durations
+from conformance.spec import revisions
 from conformance.spec.chapters import Specification
 from conformance.vocabulary.scenario import Scenario
 
@@ -14,7 +15,7 @@ _SHARD = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})")
 _BY_PYTEST = "chosen or ended by pytest"
 # As a report tells them.
 _TOLD_SHARD = re.compile(r"shard \d+/\d+")
-_PARTIAL = re.compile(r" \(partial: \d+ of \d+ scenarios\)$")
+_PARTIAL = re.compile(r" \((?:partial: )?\d+ of \d+ scenarios\)$")
 
 
 class ConfigurationError(Exception):
@@ -62,24 +63,27 @@ class Selection:
 
     requirements: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
+    revision: str | None = None
     shard: Shard = Shard()
 
     @property
     def has_procedures(self) -> bool:
         """Whether procedures, which are about many requirements, are run too."""
-        return not self.requirements and not self.areas and self.shard.is_last
+        return not (self.requirements or self.areas or self.revision) and self.shard.is_last
 
     def scenarios(self, specification: Specification) -> tuple[Scenario, ...]:
         """Those that were chosen.
 
-        Raises ``ConfigurationError`` for a requirement or an area that does not exist.
+        Raises ``ConfigurationError`` for a requirement, an area or a revision that does not exist.
         """
         self._check(specification)
+        frozen = revisions.requirements(self.revision) if self.revision else None
         chosen = [
             scenario
             for scenario in catalogue.catalogue()
             if (not self.requirements or set(self.requirements) & set(scenario.requires))
             and (not self.areas or scenario.requires[0].partition("-")[0] in self.areas)
+            and (frozen is None or scenario.requires[0] in frozen)
         ]
         return self.shard.part(chosen)
 
@@ -89,12 +93,18 @@ class Selection:
         ``judged`` are fewer than ``chosen`` where pytest was told to leave some out, or to stop.
         """
         areas = (f"area {area}" for area in self.areas)
+        revision = (f"revision {self.revision}",) * (self.revision is not None)
         shards = (f"shard {self.shard.number}/{self.shard.count}",) * (self.shard.count > 1)
         left_out = (_BY_PYTEST,) * (judged is not None and judged < chosen)
-        asked = ", ".join((*self.requirements, *areas, *shards, *left_out))
+        asked = ", ".join((*self.requirements, *areas, *revision, *shards, *left_out))
         return asked and _partial(asked, chosen if judged is None else judged)
 
     def _check(self, specification: Specification) -> None:
+        if self.revision is not None and self.revision not in revisions.names():
+            raise ConfigurationError(
+                f"--revision {self.revision}: there is no such revision.\n"
+                f"  expected: one of {', '.join(revisions.names())}"
+            )
         for name in self.requirements:
             if name not in specification.requirements:
                 near = specification.closest(name)
@@ -136,4 +146,7 @@ def _are_all(shards: Collection[str]) -> bool:
 
 
 def _partial(asked: str, judged: int) -> str:
-    return f"{asked} (partial: {judged} of {len(catalogue.catalogue())} scenarios)"
+    """What was asked for, and that it is a part; a revision may be all that there is."""
+    total = len(catalogue.catalogue())
+    part = "partial: " * (judged < total)
+    return f"{asked} ({part}{judged} of {total} scenarios)"

@@ -8,7 +8,7 @@ import pytest
 from conformance import catalogue
 from conformance.session.run import Run
 from conformance.session.selection import ConfigurationError, Selection, Shard
-from conformance.spec import chapters
+from conformance.spec import chapters, revisions
 
 _SPECIFICATION = chapters.load()
 _EVERY = catalogue.catalogue()
@@ -53,6 +53,38 @@ def test_parts_are_combined() -> None:
     assert all(shards)
 
 
+def test_the_requirements_of_this_revision_are_on_file() -> None:
+    """In the order of the chapters; one that is new belongs to a new revision."""
+    assert _SPECIFICATION.revision == revisions.names()[-1]
+    for name in revisions.names():
+        assert revisions.requirements(name) <= set(_SPECIFICATION.requirements)
+    assert revisions.requirements(_SPECIFICATION.revision) == set(_SPECIFICATION.requirements)
+
+
+def test_a_revision_leaves_out_what_came_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the requirement under test; the run then says that it is a part."""
+    frozen = frozenset({"HLP-004", "PRE-001"})
+    monkeypatch.setattr(revisions, "requirements", lambda _: frozen)
+
+    selection = Selection(revision="2026-11")
+    chosen = selection.scenarios(_SPECIFICATION)
+
+    assert {item.requires[0] for item in chosen} == frozen
+    assert not selection.has_procedures
+    assert selection.words(len(chosen)).startswith("revision 2026-11 (partial: ")
+
+
+def test_the_newest_revision_is_no_part() -> None:
+    """It is everything, and says what was asked for."""
+    selection = Selection(revision=_SPECIFICATION.revision)
+
+    assert selection.scenarios(_SPECIFICATION) == _EVERY
+    total = len(_EVERY)
+    assert selection.words(total) == (
+        f"revision {_SPECIFICATION.revision} ({total} of {total} scenarios)"
+    )
+
+
 @pytest.mark.parametrize("text", ["0/3", "4/3", "1/0", "3", "1/3/3", "-1/3", "a/b", ""])
 def test_a_shard_that_is_none_is_told(text: str) -> None:
     """The message shows what one looks like."""
@@ -87,8 +119,9 @@ def test_a_partial_run_says_so(selection: Selection, told: str | None) -> None:
     [
         (Selection(requirements=("HLP-04",)), "Did you mean HLP-004"),
         (Selection(areas=("HPL",)), "expected: one of PRE"),
+        (Selection(revision="2025-01"), "expected: one of 2026-11"),
     ],
-    ids=["requirement", "area"],
+    ids=["requirement", "area", "revision"],
 )
 def test_what_does_not_exist_is_told(selection: Selection, told: str) -> None:
     """With what there is."""
