@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from conformance import catalogue
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _AREA = "leak"
-# Where the specification leaves a cell open there is no scenario.
-OPEN = "open"
+# Where the specification leaves a cell open there is no scenario; any other was not run.
+OPEN, NOT_RUN = "open", "not run"
+Cell = tuple[str, str, str]  # provider, mode, source
 HEADING = "Cross-provider leaks"
 LEGEND = (
     "Each cell is the verdict on one source of the first party, present while the provider is in"
@@ -28,7 +31,7 @@ def tables(report: Mapping[str, Any]) -> Iterator[str]:
         yield f"| {provider} | {' | '.join(modes)} |"
         yield f"| --- |{' --- |' * len(modes)}"
         for source in sources:
-            row = (verdicts.get((provider, mode, source), OPEN) for mode in modes)
+            row = (told(verdicts, (provider, mode, source)) for mode in modes)
             yield f"| {source} | {' | '.join(row)} |"
         yield ""
 
@@ -40,7 +43,14 @@ def section(report: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"\n## {HEADING}\n", LEGEND, "", *lines[:-1])
 
 
-def cells(report: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str, str], str]]:
+def told(verdicts: Mapping[Cell, str], cell: Cell) -> str:
+    """A cell in words: its verdict, or why there is none."""
+    provider, mode, source = cell
+    is_row = f"{_AREA}.{provider}-{mode}.{source}" in catalogue.by_id()
+    return verdicts.get(cell, NOT_RUN if is_row else OPEN)
+
+
+def cells(report: Mapping[str, Any]) -> Iterator[tuple[Cell, str]]:
     """The verdict by provider, mode and source, in the order of the report."""
     for item in report["results"]:
         area, _, rest = item["id"].partition(".")

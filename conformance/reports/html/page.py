@@ -176,7 +176,7 @@ def _leaks(report: Mapping[str, Any]) -> Iterator[Leaks]:
             rows={
                 source: tuple(
                     (
-                        cells.get((provider, mode, source), providers.OPEN),
+                        providers.told(cells, (provider, mode, source)),
                         f"leak.{provider}-{mode}.{source}",
                     )
                     for mode in modes
