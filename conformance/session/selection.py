@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Self
 
 from conformance import catalogue
@@ -59,8 +60,12 @@ class Shard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What was asked for; everything, where nothing was."""
+    """What was asked for; everything, where nothing was.
 
+    ``patterns`` are IDs of scenarios, in which ``*`` stands for anything.
+    """
+
+    patterns: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     revision: str | None = None
@@ -69,12 +74,17 @@ class Selection:
     @property
     def has_procedures(self) -> bool:
         """Whether procedures, which are about many requirements, are run too."""
-        return not (self.requirements or self.areas or self.revision) and self.shard.is_last
+        return not self._is_narrowed and self.shard.is_last
+
+    @property
+    def _is_narrowed(self) -> bool:
+        return bool(self.patterns or self.requirements or self.areas or self.revision)
 
     def scenarios(self, specification: Specification) -> tuple[Scenario, ...]:
         """Those that were chosen.
 
-        Raises ``ConfigurationError`` for a requirement, an area or a revision that does not exist.
+        Raises ``ConfigurationError`` for a pattern, a requirement, an area or a revision of which
+        there is none.
         """
         self._check(specification)
         frozen = revisions.requirements(self.revision) if self.revision else None
@@ -84,6 +94,7 @@ class Selection:
             if (not self.requirements or set(self.requirements) & set(scenario.requires))
             and (not self.areas or scenario.requires[0].partition("-")[0] in self.areas)
             and (frozen is None or scenario.requires[0] in frozen)
+            and (not self.patterns or self._matches(scenario.id))
         ]
         return self.shard.part(chosen)
 
@@ -96,10 +107,21 @@ class Selection:
         revision = (f"revision {self.revision}",) * (self.revision is not None)
         shards = (f"shard {self.shard.number}/{self.shard.count}",) * (self.shard.count > 1)
         left_out = (_BY_PYTEST,) * (judged is not None and judged < chosen)
-        asked = ", ".join((*self.requirements, *areas, *revision, *shards, *left_out))
+        asked = ", ".join(
+            (*self.patterns, *self.requirements, *areas, *revision, *shards, *left_out)
+        )
         return asked and _partial(asked, chosen if judged is None else judged)
 
+    def _matches(self, scenario_id: str) -> bool:
+        return any(fnmatchcase(scenario_id, pattern) for pattern in self.patterns)
+
     def _check(self, specification: Specification) -> None:
+        for pattern in self.patterns:
+            if not any(fnmatchcase(name, pattern) for name in catalogue.by_id()):
+                raise ConfigurationError(
+                    f"--scenario {pattern}: there is no such scenario.\n"
+                    "  expected: an ID, in which * stands for anything"
+                )
         if self.revision is not None and self.revision not in revisions.names():
             raise ConfigurationError(
                 f"--revision {self.revision}: there is no such revision.\n"

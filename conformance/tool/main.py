@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from conformance.tool.commands import baseline, catalogue, ci, reports, targets, world
+from conformance.tool.commands import baseline, catalogue, ci, reports, sweep, targets, world
 from conformance.tool.terminal import Misuse, is_misuse
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -59,6 +59,7 @@ _COLLECTED: tuple[tuple[click.Command, ...], ...] = (
     baseline.COMMANDS,
     reports.COMMANDS,
     ci.COMMANDS,
+    sweep.COMMANDS,
 )
 for _commands in _COLLECTED:
     for _command in _commands:

@@ -133,13 +133,14 @@ def _kinds(row: Row) -> str:
 
 def _told(row: Row) -> Iterator[str]:
     """What each report saw, where it is not what the first one saw."""
-    texts = [_seen(item) for item in row.results]
+    texts = [seen(item) for item in row.results]
     for number, text in enumerate(texts):
         if text and (number == 0 or text != texts[0]):
             yield f"{_LETTERS[number]}  {text}"
 
 
-def _seen(result: Mapping[str, Any] | None) -> str:
+def seen(result: Mapping[str, Any] | None) -> str:
+    """What was seen of a scenario, in short: its first finding, or what was sent."""
     if result is None:
         return ""
     if result["findings"]:

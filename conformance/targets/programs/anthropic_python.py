@@ -1,18 +1,33 @@
 """The vendor's Python SDK behind the verb ``send``: what it finds for itself is what is judged.
 
 The selectors are this program's own business: each picks the SDK's client for that cloud, with the
-arguments that the vendor's documentation shows (platform.claude.com/docs, read 2026-11).
+arguments that the vendor's documentation shows (platform.claude.com/docs, read 2026-11). A client
+is looked for when it is used: older versions of the SDK do not have all of them.
 """
+
+from __future__ import annotations
 
 import logging
 import os
 import sys
-from collections.abc import Sequence
-from types import TracebackType
+from typing import TYPE_CHECKING
 
-from anthropic import Anthropic, AnthropicBedrock, AnthropicFoundry, AnthropicVertex
+import anthropic
 
-_Client = Anthropic | AnthropicBedrock | AnthropicFoundry | AnthropicVertex
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+    _Client = (
+        anthropic.Anthropic
+        | anthropic.AnthropicBedrock
+        | anthropic.AnthropicFoundry
+        | anthropic.AnthropicVertex
+    )
+    _Raised = (
+        tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    )
+
 _MODEL = "claude-sonnet-4-5"
 _BEDROCK_MODEL = "anthropic.claude-sonnet-4-5-20250929-v1:0"
 _VERTEX_MODEL = "claude-sonnet-4-5@20250929"
@@ -21,7 +36,6 @@ _BEDROCK_REGION = "us-east-1"
 _VERTEX_REGION = "us-east5"
 _LONGEST_ANSWER = 16  # tokens; the fake answers one
 _SCOPE = "https://ai.azure.com/.default"
-_Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class _Untraced(logging.Formatter):
@@ -69,25 +83,29 @@ def _choose() -> tuple[_Client, str]:
         return _foundry(), _MODEL
     if _is_on("CLAUDE_CODE_USE_VERTEX"):
         region = os.environ.get("CLOUD_ML_REGION") or _VERTEX_REGION
-        return AnthropicVertex(region=region, max_retries=0), _VERTEX_MODEL
-    return Anthropic(max_retries=0), _MODEL
+        return anthropic.AnthropicVertex(region=region, max_retries=0), _VERTEX_MODEL
+    return anthropic.Anthropic(max_retries=0), _MODEL
 
 
-def _bedrock() -> AnthropicBedrock:
+def _bedrock() -> anthropic.AnthropicBedrock:
     try:
-        return AnthropicBedrock(max_retries=0)
+        return anthropic.AnthropicBedrock(max_retries=0)
     except ValueError:  # it finds no region, and has no default of its own
-        return AnthropicBedrock(aws_region=_BEDROCK_REGION, max_retries=0)
+        return anthropic.AnthropicBedrock(aws_region=_BEDROCK_REGION, max_retries=0)
 
 
-def _foundry() -> AnthropicFoundry:
+def _foundry() -> anthropic.AnthropicFoundry:
     if os.environ.get("ANTHROPIC_FOUNDRY_API_KEY"):
-        return AnthropicFoundry(max_retries=0)
+        return anthropic.AnthropicFoundry(max_retries=0)
     from azure.identity import DefaultAzureCredential, get_bearer_token_provider  # noqa: PLC0415  # half a second
 
     provider = get_bearer_token_provider(DefaultAzureCredential(), _SCOPE)
-    return AnthropicFoundry(max_retries=0, azure_ad_token_provider=provider)
+    return anthropic.AnthropicFoundry(max_retries=0, azure_ad_token_provider=provider)
 
 
 def _is_on(variable: str) -> bool:
     return os.environ.get(variable, "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
