@@ -16,6 +16,7 @@ from typing import Self
 
 import psutil
 
+from conformance.adapters import processes
 from conformance.adapters.messages import Begin, Broken, Perform, Ready
 from conformance.vocabulary.observation import Network, Observation
 from conformance.vocabulary.steps import Step
@@ -89,7 +90,7 @@ class _Host:
             _kill_tree(self.process.pid)
             self.process.wait()
         if self.process.returncode != 0:
-            _kill_strays(self.folder)
+            processes.kill_strays(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -215,13 +216,3 @@ def _kill_tree(pid: int) -> None:
             process.kill()
     except psutil.NoSuchProcess:
         return
-
-
-def _kill_strays(folder: Path) -> None:
-    """Kill what a host could not take along: processes whose temporary folder is below its own."""
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get("TMPDIR", "").startswith(f"{folder}/"):
-                process.kill()
-        except psutil.Error:
-            continue

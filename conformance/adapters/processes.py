@@ -156,6 +156,16 @@ def kill_below(pid: int, spared: Collection[int] = ()) -> None:
         wait(pids, 0.2)
 
 
+def kill_strays(folder: Path) -> None:
+    """Kill what nobody could take along: processes whose temporary folder is below this one."""
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("TMPDIR", "").startswith(f"{folder}/"):
+                process.kill()
+        except psutil.Error:
+            continue
+
+
 def bury() -> None:
     """Take the statuses of ended children that nobody waits for."""
     for child in list(_children(os.getpid())):

@@ -35,7 +35,6 @@ from fakes.journal import Exchange
 
 _REPOSITORY = str(Path(conformance.__file__).resolve().parents[1])
 _NOT_FOUND, _NOT_STARTED = 127, 126
-_EXECUTABLE = 0o700
 _ODD = re.compile(r"[^\w.-]")
 
 
@@ -109,7 +108,7 @@ def _as_program(target: Target, folder: Path) -> Target:
         f"import sys; sys.path[:0] = {paths!r}; "
         f"from {module} import {function}; sys.exit({function}(sys.argv[1:]))"
     )
-    _write(program, [sys.executable, "-P", "-c", code])
+    shims.install_command(program, [sys.executable, "-P", "-c", code])
     run = {verb: (str(program), *words) for verb, words in target.run.items()}
     return replace(target, python=None, preload=(), run=run)
 
@@ -119,18 +118,8 @@ def _install_browser(performer: Performer, scene: Scene, step: Run) -> None:
     if isinstance(step, Login) and step.browser != "opens":
         return
     network = performer.network
-    code = f"import sys; sys.path[:0] = {[_REPOSITORY]!r}; import runpy; "
-    code += "runpy.run_module('fakes.programs.browser', run_name='__main__', alter_sys=True)"
-    argv = [sys.executable, "-P", "-c", code, "--ca-file", str(network.ca_file)]
-    if network.proxy_url is not None:
-        argv += ["--proxy", network.proxy_url]
-    for name in (shims.BROWSER, "xdg-open"):
-        _write(scene.stand.layout.bin / name, argv)
-
-
-def _write(program: Path, argv: Sequence[str]) -> None:
-    program.write_text(f'#!/bin/sh\nexec {shlex.join(argv)} "$@"\n')
-    program.chmod(_EXECUTABLE)
+    folder = scene.stand.layout.bin
+    shims.install_clicking_browser(folder, network.ca_file, network.proxy_url)
 
 
 def _environment(scene: Scene, step: Run, what: Visit) -> dict[str, str]:

@@ -39,13 +39,18 @@ class Network:
 
 def base(network: Network) -> dict[str, str]:
     """Variables that do not depend on the world: language, time zone, trust, proxy."""
-    made = {
+    return {
         "PATH": SYSTEM_PATH,
         "LANG": "C.UTF-8",
         "TZ": "UTC",
         "TERM": "dumb",
-        **dict.fromkeys(_TRUST, str(network.ca_file)),
+        **reach(network),
     }
+
+
+def reach(network: Network) -> dict[str, str]:
+    """Variables by which a process finds the fake internet and trusts it: trust, proxy."""
+    made = dict.fromkeys(_TRUST, str(network.ca_file))
     if network.proxy_url is not None:
         made |= {
             "HTTPS_PROXY": network.proxy_url,
@@ -71,7 +76,7 @@ def compose(
         "PWD": str(layout.workspace),  # as typed: a shell sets it, and keeps links in it
     }
     if world.cloud is not None:
-        made |= _metadata(network.metadata_urls)
+        made |= metadata(network.metadata_urls)
     made |= target.environment
     made["PATH"] = search_path(target, layout, made["PATH"])
     made |= _circumstances(world, step, target, layout)
@@ -85,7 +90,7 @@ def compose(
     return dict(reversed(made.items())) if is_reversed else made
 
 
-def _metadata(urls: Mapping[str, str]) -> Mapping[str, str]:
+def metadata(urls: Mapping[str, str]) -> Mapping[str, str]:
     """The SDKs' variables for instance metadata: botocore, google-auth and azure-identity."""
     if not urls:
         return {}

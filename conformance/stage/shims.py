@@ -1,10 +1,12 @@
 """Helper programs of a world: executables that log what happens to them (fakes.programs.helper)."""
 
+import shlex
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import conformance
 from conformance.stage import document
 from conformance.stage.filling import Filling
 from conformance.stage.layout import SYSTEM_PATH
@@ -14,6 +16,7 @@ from fakes.programs.helper import script
 from fakes.programs.helper.behaviour import Behaviour
 from fakes.programs.helper.script import Execution
 
+_REPOSITORY = str(Path(conformance.__file__).resolve().parents[1])
 _EXECUTABLE = 0o700
 # The program that ``BROWSER`` names, and the name of its log.
 BROWSER = "pecking-order-browser"
@@ -63,6 +66,24 @@ def install_browser(step: Login | None, folder: Path, logs: Path) -> None:
         program = folder / name
         program.write_text(text)
         program.chmod(_EXECUTABLE)
+
+
+def install_clicking_browser(folder: Path, ca_file: Path, proxy_url: str | None) -> Path:
+    """Put a browser that opens the fake internet's pages and clicks Allow in that one's place."""
+    code = f"import sys; sys.path[:0] = {[_REPOSITORY]!r}; import runpy; "
+    code += "runpy.run_module('fakes.programs.browser', run_name='__main__', alter_sys=True)"
+    argv = [sys.executable, "-P", "-c", code, "--ca-file", str(ca_file)]
+    if proxy_url is not None:
+        argv += ["--proxy", proxy_url]
+    for name in (BROWSER, "xdg-open"):
+        install_command(folder / name, argv)
+    return folder / BROWSER
+
+
+def install_command(program: Path, argv: Sequence[str]) -> None:
+    """Write a program that stands for other words."""
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(argv)} "$@"\n')
+    program.chmod(_EXECUTABLE)
 
 
 def hide_cloud_programs(folder: Path) -> None:
