@@ -7,10 +7,11 @@ import { createRequire } from "node:module";
 
 const require = createRequire(new URL("../../../../.targets/anthropic-node/", import.meta.url));
 
-const MODEL = "claude-sonnet-4-5";
+const MODEL = "claude-sonnet-5-5";
 const BEDROCK_MODEL = "anthropic.claude-sonnet-4-5-20250929-v1:0";
 const VERTEX_MODEL = "claude-sonnet-4-5@20250929";
-// Regions of last resort are for the program that uses an SDK. These are the guide's.
+// Regions of last resort are for the program that uses an SDK. These are the guide's. A region that
+// is set is the SDK's to read: handing it over would leave out what the SDK does to a variable.
 const BEDROCK_REGION = "us-east-1";
 const VERTEX_REGION = "us-east5";
 const LONGEST_ANSWER = 16; // tokens; the fake answers one
@@ -21,6 +22,10 @@ const ONE_TRY = { maxRetries: 0 };
 function isOn(variable) {
   const value = (process.env[variable] ?? "").trim().toLowerCase();
   return ["1", "true", "yes", "on"].includes(value);
+}
+
+function isBlank(variable) {
+  return (process.env[variable] ?? "").trim() === "";
 }
 
 function foundry() {
@@ -34,14 +39,14 @@ function foundry() {
 function bedrock() {
   const { AnthropicBedrock } = require("@anthropic-ai/bedrock-sdk");
   // It knows AWS_REGION alone; another region is given by whoever uses it.
-  const awsRegion = process.env.AWS_REGION || BEDROCK_REGION;
-  return new AnthropicBedrock({ ...ONE_TRY, awsRegion });
+  const lastResort = isBlank("AWS_REGION") ? { awsRegion: BEDROCK_REGION } : {};
+  return new AnthropicBedrock({ ...ONE_TRY, ...lastResort });
 }
 
 function vertex() {
   const { AnthropicVertex } = require("@anthropic-ai/vertex-sdk");
-  const region = process.env.CLOUD_ML_REGION || VERTEX_REGION;
-  return new AnthropicVertex({ ...ONE_TRY, region });
+  const lastResort = isBlank("CLOUD_ML_REGION") ? { region: VERTEX_REGION } : {};
+  return new AnthropicVertex({ ...ONE_TRY, ...lastResort });
 }
 
 // The client of the provider that is selected, and a model's name there.
