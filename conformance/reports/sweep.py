@@ -52,7 +52,8 @@ def sweep(
     how = versions.sweep_of(asked)
     names = [versions.check_version(name) for name in wanted]
     selection.scenarios(chapters.load())  # before anything is installed, what was asked is checked
-    below = folder.absolute() / loader.table_of(asked).take("name", str)
+    own_name, _ = loader.outline(asked)
+    below = folder.absolute() / own_name
     for name in names:
         own = below / name
         try:

@@ -101,13 +101,23 @@ def test_the_first_divergence_is_the_first_of_the_catalogue() -> None:
     """Where the program was seen in both; a failure that is known in one alone is none."""
     first, second, third = _ORDER
     old = _report({first: "not applicable", second: "known failure", third: "pass"})
-    new = _report({third: "fail", first: "pass", second: "fail"})
+    new = _report({third: "fail", first: "fail", second: "fail"})
 
     found = _compare(old, new)
 
-    assert [row.scenario for row in found.rows] == _ORDER
     assert found.first_divergence is not None
     assert found.first_divergence.scenario == third
+
+
+def test_rows_stand_in_the_order_of_the_catalogue() -> None:
+    """Also those that the first report does not have, and last those of another catalogue."""
+    first, second, third = _ORDER
+    stranger = _report({first: "pass"})
+    stranger["results"][0]["id"] = "precedence.of-yesterday"
+
+    found = _compare(stranger, _report({third: "pass"}), _report({first: "fail", second: "pass"}))
+
+    assert [row.scenario for row in found.rows] == [*_ORDER, "precedence.of-yesterday"]
 
 
 def test_a_third_report_is_compared_with_the_first() -> None:
