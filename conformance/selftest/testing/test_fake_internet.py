@@ -1,4 +1,4 @@
-"""The fake internet in a test of another project: planted credentials, what arrived, what is told."""
+"""The fake internet in another project's test: what is planted, what is told, what arrived."""
 
 import base64
 import gzip
@@ -16,6 +16,7 @@ from fakes.situation.azure import RESOURCE
 
 API = "https://api.anthropic.com/v1/messages"
 HOST = "api.anthropic.com"
+MODELS = "https://api.anthropic.com/v1/models"
 BODY = {"model": "m", "max_tokens": 1, "messages": [{"role": "user", "content": "ping"}]}
 
 
@@ -40,9 +41,7 @@ def test_every_client_gets_through(fake_internet: FakeInternet) -> None:
     key = fake_internet.canary("environment-key")
     assert send(key) == 200
     assert httpx2.post(API, json=BODY, headers={"x-api-key": key}).status_code == 200
-    models = urllib.request.Request(
-        f"https://{HOST}/v1/models", headers={"x-api-key": key}
-    )  # https
+    models = urllib.request.Request(MODELS, headers={"x-api-key": key})
     with urllib.request.urlopen(models, timeout=5) as reply:  # noqa: S310  # as above
         assert reply.status == 200
     assert len(fake_internet.sent("environment-key", to=HOST)) == 3
@@ -73,7 +72,7 @@ def test_a_second_host_is_told(fake_internet: FakeInternet) -> None:
 def test_a_missing_credential_is_told(fake_internet: FakeInternet) -> None:
     """What arrived instead is shown; so is that nothing arrived at all."""
     fake_internet.canary("stored-access")
-    with pytest.raises(AssertionError, match="observed no request$"):
+    with pytest.raises(AssertionError, match=r"observed no request$"):
         fake_internet.sent("stored-access", to=HOST)
     send(fake_internet.canary("environment-key"))
     with pytest.raises(AssertionError, match=r"observed 1 request without it:\n  POST api\.anth"):

@@ -59,10 +59,13 @@ def test_the_environment_is_another_one_and_comes_back(monkeypatch: pytest.Monke
 def test_nothing_is_left() -> None:
     """Neither a thread nor a folder, when the session ends."""
     before = set(threading.enumerate())
-    with Pool() as pool, pytest.MonkeyPatch.context() as patches:
-        with opened(pool, patches, "node") as internet:
-            places = [internet.home, Path(os.environ["SSL_CERT_FILE"])]
-            assert all(place.exists() for place in places)
+    with (
+        Pool() as pool,
+        pytest.MonkeyPatch.context() as patches,
+        opened(pool, patches, "node") as internet,
+    ):
+        places = [internet.home, Path(os.environ["SSL_CERT_FILE"])]
+        assert all(place.exists() for place in places)
     assert [place for place in places if place.exists()] == []
     assert set(threading.enumerate()) == before
 
