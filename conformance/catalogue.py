@@ -21,6 +21,7 @@ from conformance.scenarios import (
     trust,
 )
 from conformance.vocabulary.cloud import SKIPS
+from conformance.vocabulary.reach import beyond_a_proxy
 from conformance.vocabulary.scenario import Scenario
 from conformance.vocabulary.steps import Chat, Doctor, Login, Logout, Send, run_of
 from conformance.vocabulary.world import Settings, World, all_settings, logins
@@ -68,14 +69,6 @@ _SCRIPTS: Mapping[str, str] = {
     "awsAuthRefresh": "bedrock.scripts",
     "awsCredentialExport": "bedrock.scripts",
     "gcpAuthRefresh": "vertex.refresh",
-}
-# Faults that need a name server and addresses of our own; a proxy answers for every name itself.
-_BEYOND_A_PROXY: Mapping[str, str] = {
-    "refuse": "a host that refuses connections",
-    "unreachable": "a host without a way to it",
-    "blackhole": "a host that swallows what is sent to it",
-    "unresolvable": "a name that does not resolve",
-    "wrong-certificate": "a host with another host's certificate",
 }
 
 
@@ -158,17 +151,7 @@ def _of_settings(settings: Settings) -> Iterator[str]:
 
 def needs_namespace(scenario: Scenario) -> str | None:
     """What the network namespace alone can give, in words; ``None`` when a proxy will do."""
-    if scenario.given.frozen:
-        return "a file that nobody can change"
-    if _has_metadata(scenario.given):
-        return "a metadata address"
-    found = (_BEYOND_A_PROXY.get(fault.kind) for fault in scenario.given.faults)
-    return next((reason for reason in found if reason is not None), None)
-
-
-def _has_metadata(world: World) -> bool:
-    services = (world.aws.instance, world.aws.containers, world.google.instance)
-    return any(services) or bool(world.azure.identities)
+    return beyond_a_proxy(scenario.given)
 
 
 def place(scenario: Scenario) -> str:

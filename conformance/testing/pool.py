@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from conformance.stage.environment import Network
-from fakes.internet.internet import Internet
 from fakes.situation import Situation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
+
+    from fakes.internet.internet import Internet
 
 
 class Pool:
@@ -34,6 +35,8 @@ class Pool:
             self._idle.append(internet)
 
     def _start(self) -> Internet:
+        from fakes.internet.internet import Internet
+
         name = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="pecking-order-"))
         return self._stack.enter_context(Internet("proxy", Path(name).resolve()))
 

@@ -11,22 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, Self
 
-from conformance import catalogue
 from conformance.adapters import processes
 from conformance.stage import environment, shims
 from conformance.stage.planting import StagingError, Stand, plant, strike
 from conformance.stage.situation import situation
-from conformance.stage.staging import make_stand
+from conformance.stage.staging import kept_inside, make_stand
 from conformance.targets import loader
 from conformance.testing import guard, programs
 from conformance.testing.arrivals import Arrivals, Request
-from conformance.testing.enclosure import enclosed
 from conformance.testing.internet import enter
 from conformance.testing.pool import Pool, network_of
+from conformance.vocabulary.reach import beyond_a_proxy
 from conformance.vocabulary.scenario import Scenario
 from conformance.vocabulary.steps import Login, Send, run_of
 from conformance.vocabulary.target import Target
-from conformance.vocabulary.world import World
+from conformance.vocabulary.world import World, all_settings
 from fakes.internet import namespace
 
 if TYPE_CHECKING:
@@ -168,14 +167,16 @@ class Worlds:
         """
         scenario = _scenario(given, self._node)
         inside = network == "namespace" or (network == "auto" and namespace.available() is None)
-        obstacle = catalogue.needs_namespace(scenario)
+        obstacle = beyond_a_proxy(scenario.given)
         if obstacle is not None and not inside:
             raise StagingError(
                 f"{scenario.id}: a proxy cannot stage {obstacle}; ask for network='namespace'"
             )
         known = target if isinstance(target, Target) else None
         chosen = known or (_UNNAMED if target is None else loader.load(str(target)))
-        return self._stage(scenario, chosen, inside=inside)
+        if reason := _obstacle(scenario.given, chosen):
+            raise StagingError(f"{scenario.id}: target {chosen.name} {reason}")
+        return self._stage(scenario, kept_inside(chosen), inside=inside)
 
     def _stage(self, scenario: Scenario, target: Target, *, inside: bool) -> StagedWorld:
         name = tempfile.TemporaryDirectory(prefix="pecking-order-", ignore_cleanup_errors=True)
@@ -190,6 +191,8 @@ class Worlds:
         told = situation(world, steps, stand.filling, started, target)
         journal: Journal
         if inside:
+            from conformance.testing.enclosure import enclosed
+
             enclosure = self._stack.enter_context(enclosed(folder))
             frozen = [Path(stand.filling.text(place)) for place in world.frozen]
             way: _Way = enclosure.run
@@ -223,12 +226,26 @@ def _scenario(given: World | str, node: str) -> Scenario:
     if isinstance(given, World):
         when = (Send(), Login())
         return Scenario(id=node, title=node, requires=(), given=given, then=(), when=when)
+    from conformance import catalogue
+
     found = catalogue.by_id().get(given)
     if found is None:
         near = difflib.get_close_matches(given, catalogue.by_id(), n=1, cutoff=0.6)
         hint = f"Did you mean {near[0]}?" if near else "pecking-order list shows what there is."
         raise LookupError(f"there is no scenario {given!r}. {hint}")
     return found
+
+
+def _obstacle(world: World, target: Target) -> str | None:
+    """What of a world this target would have to be run for, or the machine changed for."""
+    managed = any(settings.scope == "managed" for settings in all_settings(world))
+    if managed and isinstance(target.staging.managed_settings, str):
+        return "reads an administrator's settings at a path of this machine: nothing is put there"
+    if world.trusted and target.staging.trust is not None:
+        return "makes its own record of trust (stage.trust): leave trusted out, and run it"
+    if world.stored_login is not None and target.staging.login == "verb":
+        return "makes its own login (stage.login): leave stored_login out, and log in"
+    return None
 
 
 def _by_proxy(internet: Internet) -> _Way:
