@@ -67,7 +67,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--report-dir",
         type=Path,
         metavar="DIR",
-        help="write report.json, summary.md and junit.xml into this folder",
+        help="write report.html, report.json, summary.md and junit.xml into this folder",
     )
 
 

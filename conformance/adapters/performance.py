@@ -15,15 +15,14 @@ from conformance.adapters.verbs import logging_in
 from conformance.adapters.verbs.doing import Hands
 from conformance.adapters.verbs.scene import Scene, Watch
 from conformance.stage import environment, files, keychain, shims
-from conformance.stage.filling import Filling
-from conformance.stage.layout import lay_out
 from conformance.stage.planting import StagingError, Stand, plant, strike
 from conformance.stage.situation import situation
+from conformance.stage.staging import make_stand
 from conformance.vocabulary.observation import Network as Entry
 from conformance.vocabulary.observation import Observation
-from conformance.vocabulary.steps import Doctor, Login, Send, Step
+from conformance.vocabulary.steps import Doctor, Login, Send
 from conformance.vocabulary.target import Target
-from fakes.internet.internet import Internet
+from fakes.internet.internet import Internet, Watcher
 from fakes.journal import Journal
 
 # Where the user database sends this account: the home of the world that is on.
@@ -57,39 +56,48 @@ class Performer:
         Raises ``StagingError`` for a world or target that cannot be had here, ``OSError`` when
         the program cannot be started.
         """
-        started = time.time()
+        with self.staged(task) as stand:
+            return self._perform(task, stand)
+
+    @contextlib.contextmanager
+    def staged(self, task: Perform) -> Iterator[Stand]:
+        """The world on the disk, for as long as this lasts. Raises ``StagingError``."""
         self._count += 1
-        layout = lay_out(task.given, self.folder, f"{self._count:05d}")
-        places = {**layout.places, "now": str(int(started * 1000))}
-        filling = Filling(scenario=task.scenario, places=places)
-        stand = Stand(
-            layout=layout,
-            filling=filling,
+        stand = make_stand(
+            task.scenario,
+            task.given,
+            task.when,
             target=self.target,
-            started=started,
-            is_interactive=any(_is_interactive(step) for step in task.when),
+            folder=self.folder,
+            name=f"{self._count:05d}",
+            started=time.time(),
         )
         link = self.folder / HOME_LINK
         link.unlink(missing_ok=True)
-        link.symlink_to(layout.home)
+        link.symlink_to(stand.layout.home)
         try:
             plant(task.given, stand)
             with _frozen(task, stand):
-                return self._perform(task, stand)
+                yield stand
         finally:
             if task.keep is not None:
                 with contextlib.suppress(shutil.Error):  # pipes and sockets cannot be copied
-                    shutil.copytree(layout.root, task.keep, symlinks=True)
+                    shutil.copytree(stand.layout.root, task.keep, symlinks=True)
             strike(stand)
 
-    def _perform(self, task: Perform, stand: Stand) -> Observation:
-        watch, layout = Watch(), stand.layout
+    def set(self, task: Perform, stand: Stand, watch: Watch, look: Watcher | None = None) -> Scene:
+        """The scene of a staged world, the internet in its situation: only the steps are missing.
+
+        ``look`` is told of each request that arrives, instead of ``watch``.
+        Raises ``StagingError`` for a login or a trust that the target could not make.
+        """
+        layout = stand.layout
         if browsing := [step for step in task.when if isinstance(step, Login | Doctor)]:
             login = next((step for step in browsing if isinstance(step, Login)), None)
             shims.install_browser(login, layout.bin, layout.logs)
         self._log_in(task, stand, watch)
         told = situation(task.given, task.when, stand.filling, stand.started, self.target)
-        journal = self.internet.begin(told, watch.look)
+        journal = self.internet.begin(told, look or watch.look)
         scene = Scene(
             target=self.target,
             world=task.given,
@@ -99,6 +107,12 @@ class Performer:
             network=self.network,
         )
         self._trust(scene)
+        return scene
+
+    def _perform(self, task: Perform, stand: Stand) -> Observation:
+        layout = stand.layout
+        scene = self.set(task, stand, Watch())
+        journal = scene.journal
         hands = Hands(scene=scene, internet=self.internet, server=self.server)
         runs = tuple(hands.do(step) for step in task.when)
         if journal.failures:
@@ -120,7 +134,7 @@ class Performer:
             canaries=dict(stand.filling.canaries),
             values=dict(stand.filling.places),
             started=stand.started,
-            environment_seen=frozenset(watch.names),
+            environment_seen=frozenset(scene.watch.names),
         )
 
     def _log_in(self, task: Perform, stand: Stand, watch: Watch) -> None:
@@ -165,10 +179,6 @@ class Performer:
     def spared(self) -> frozenset[int]:
         """Processes that are no part of a run."""
         return frozenset() if self.server is None else self.server.pids
-
-
-def _is_interactive(step: Step) -> bool:
-    return isinstance(step, Send) and "interactive" in step.flags
 
 
 @contextlib.contextmanager

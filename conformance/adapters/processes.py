@@ -27,10 +27,10 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def die_with_parent() -> None:
-    """Be killed when the parent ends; where the kernel cannot: nothing."""
+def die_with_parent(number: signal.Signals = signal.SIGKILL) -> None:
+    """Get this signal when the parent ends; where the kernel cannot: nothing."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, number, 0, 0, 0)
 
 
 def below(pid: int, spared: Collection[int] = ()) -> list[int]:

@@ -40,7 +40,8 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the client decides when a run is over
     begin = connection.recv()
     try:
-        performer, way_out = _prepare(begin, lifeline)
+        performer, way_out = prepare(begin)
+        threading.Thread(target=_end_with, args=(lifeline, begin.folder), daemon=True).start()
     except Exception:  # noqa: BLE001  # whatever it is, the client must be told
         connection.send(Broken(problem=traceback.format_exc()))
         return
@@ -67,12 +68,18 @@ def _perform(performer: Performer, task: Perform) -> Observation:
     return Observation(network=performer.entry, error=error)
 
 
-def _prepare(begin: Begin, lifeline: int) -> tuple[Performer, str | None]:
+def prepare(begin: Begin, *, own_processes: bool = True) -> tuple[Performer, str | None]:
+    """Make this process a host: its namespaces, the internet, and what performs in them.
+
+    Also what was found of a network beyond the fakes, ``None`` for nothing. ``own_processes``: it
+    goes on as the first process of a namespace of processes, where one can be made.
+    """
     os.umask(0o022)
     worlds = begin.folder / "worlds"
     way_out = None
     if begin.network == "namespace":
-        isolation.enter_own_processes()
+        if own_processes:
+            isolation.enter_own_processes()
         isolation.mount_memory(worlds)
         managed = begin.target.staging.managed_settings
         if isinstance(managed, str):
@@ -82,7 +89,6 @@ def _prepare(begin: Begin, lifeline: int) -> tuple[Performer, str | None]:
         way_out = namespace.isolated()
     worlds.mkdir(exist_ok=True)
     processes.adopt_orphans()
-    threading.Thread(target=_end_with, args=(lifeline, begin.folder), daemon=True).start()
     internet = Internet(begin.network, begin.folder)
     internet.start()
     network = environment.Network(ca_file=internet.ca_file, proxy_url=internet.proxy_url)

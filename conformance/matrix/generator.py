@@ -96,7 +96,7 @@ def _managed() -> Iterator[tuple[Cell, ...]]:
     yield (("oauth-token", "blank"), *_EVERYTHING)
 
 
-def _ranked(mode: Mode) -> tuple[tuple[Source, Variant], ...]:
+def ranked(mode: Mode) -> tuple[tuple[Source, Variant], ...]:
     """Every form of every source, highest first; a form counts at its first asked place."""
     hosted = "managed" in ASKED[mode]
     return tuple(
@@ -110,7 +110,7 @@ def _ranked(mode: Mode) -> tuple[tuple[Source, Variant], ...]:
 def _decision(mode: Mode, cells: tuple[Cell, ...]) -> tuple[Variant | None, bool]:
     """Which form supplies the credential (none: refuse), and whether a source failed instead."""
     states = dict(cells)
-    for source, variant in _ranked(mode):
+    for source, variant in ranked(mode):
         if source.name not in ASKED[mode] or variant.name in PASSED_OVER.get(mode, ()):
             continue
         state = states.get(variant.name)
@@ -289,7 +289,7 @@ def pairs() -> tuple[tuple[str, str, str], ...]:
         if mode not in {"plain", "ccr", "desktop"} or any(s != "present" for _, s in cells):
             continue
         names = {name for name, _ in cells}
-        sources = dict.fromkeys(s.name for s, v in _ranked(mode) if v.name in names)
+        sources = dict.fromkeys(s.name for s, v in ranked(mode) if v.name in names)
         higher, *lower = sources or ("",)
         if len(lower) == 1 and (mode == "plain" or higher == "managed"):
             found.append((_name(mode, cells), higher, lower[0]))

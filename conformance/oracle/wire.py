@@ -134,7 +134,15 @@ def _form(name: str, value: str) -> str:
 
 
 def line(exchange: Exchange, canaries: Mapping[str, str]) -> str:
-    """One request as a line of evidence, secrets by their slots' names."""
+    """One request and its answer as a line of evidence, secrets by their slots' names."""
+    if exchange.malformed:
+        return request(exchange, canaries)
+    answer = exchange.fault or exchange.status or "no answer"
+    return f"{request(exchange, canaries)}  → {answer}"
+
+
+def request(exchange: Exchange, canaries: Mapping[str, str]) -> str:
+    """One request as a line, whatever it is answered, secrets by their slots' names."""
     if exchange.malformed:
         return f"{len(exchange.malformed)} bytes that are not HTTP"
     carried = [
@@ -145,8 +153,7 @@ def line(exchange: Exchange, canaries: Mapping[str, str]) -> str:
     inside = traces.all_slots(exchange, canaries) - traces.header_slots(exchange, canaries)
     carried += [f"in body or address: «{slot}»" for slot in sorted(inside)]
     address = traces.redact(f"{exchange.host}{exchange.target}", canaries)
-    answer = exchange.fault or exchange.status or "no answer"
     known = "" if exchange.known else " (unknown host)"
     known += " (browser)" if exchange.is_browser else ""
     credentials = ", ".join(carried) or "no credential"
-    return f"{exchange.method} {address}{known}  {credentials}  → {answer}"
+    return f"{exchange.method} {address}{known}  {credentials}"

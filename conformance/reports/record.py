@@ -97,7 +97,7 @@ def write(
     *,
     place_of: Callable[[Scenario], str] = _nowhere,
 ) -> None:
-    """Write ``report.json`` and ``summary.md`` into a folder, each whole or not at all.
+    """Write ``report.json``, ``summary.md`` and ``report.html``, each whole or not at all.
 
     Raises ``ReportError`` when the record does not follow its own schema. It is then left in
     ``report-rejected.json``: a run may have taken an hour.
@@ -112,6 +112,10 @@ def write(
         raise
     _replace(folder / "report.json", text)
     _replace(folder / "summary.md", markdown.summary(data))
+    # Loaded where a report is written, so that no worker waits for a template engine.
+    from conformance.reports.html import render  # noqa: PLC0415
+
+    _replace(folder / "report.html", render(data))
 
 
 def load(path: Path) -> dict[str, Any]:

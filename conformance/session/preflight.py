@@ -11,7 +11,7 @@ from conformance.vocabulary.world import World
 # Set in the environment of the process that runs pytest. A target that sees it sees its host.
 HOST_MARKER = "PECKING_ORDER_HOST_MARKER"
 _ID = "preflight.environment-key-reaches-the-api"
-_KEY = "environment-key"
+KEY = "environment-key"
 
 
 def problem(target: Target, performer: Performer, way_out: str | None) -> str | None:
@@ -25,12 +25,18 @@ def problem(target: Target, performer: Performer, way_out: str | None) -> str | 
             "  expected: nothing but the loopback interface, and no route\n"
             "  remedy: report it; nothing was run"
         )
-    world = World(environment={"ANTHROPIC_API_KEY": f"«{_KEY}»"})
-    seen = performer.perform(_ID, world, (Send(),))
-    return _unseen_key(target, seen) or _visible_host(target, seen)
+    seen = first_run(performer)
+    return unseen_key(target, seen) or visible_host(target, seen)
 
 
-def _unseen_key(target: Target, seen: Observation) -> str | None:
+def first_run(performer: Performer, prompt: str = "ping") -> Observation:
+    """What is seen of a program that has an environment key and nothing else."""
+    world = World(environment={"ANTHROPIC_API_KEY": f"«{KEY}»"})
+    return performer.perform(_ID, world, (Send(prompt=prompt),))
+
+
+def unseen_key(target: Target, seen: Observation) -> str | None:
+    """Why the key did not reach the API; ``None`` when it did."""
     if seen.error is not None:
         return (
             f"target {target.name} could not be run: {seen.error}\n"
@@ -38,7 +44,7 @@ def _unseen_key(target: Target, seen: Observation) -> str | None:
             "  remedy: install the program, or correct [run] in the target file"
         )
     arrived = [item for item in seen.exchanges if wire.is_inference(item, target.housekeeping)]
-    if any(_KEY in header_slots(item, seen.canaries) for item in arrived):
+    if any(KEY in header_slots(item, seen.canaries) for item in arrived):
         return None
     run = seen.runs[-1]
     said = redact(f"{run.stdout}\n{run.stderr}".strip(), seen.canaries)[-600:]
@@ -51,12 +57,13 @@ def _unseen_key(target: Target, seen: Observation) -> str | None:
             f"  observed: {ending}; requests:",
             *(wire_lines or ["    none"]),
             f"  it said: {said or 'nothing'}",
-            "  remedy: correct [run], [env] or [wire] in the target file",
+            "  remedy: correct [run], [env] or [wire]; pecking-order check looks closer",
         )
     )
 
 
-def _visible_host(target: Target, seen: Observation) -> str | None:
+def visible_host(target: Target, seen: Observation) -> str | None:
+    """That the target saw its host's environment; ``None`` when it did not."""
     if HOST_MARKER not in seen.environment_seen:
         return None
     return (

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from conformance import catalogue
-from conformance.adapters.host import Client, networks
+from conformance.adapters.host import Client
 from conformance.session import preflight
 from conformance.session.assessment import Assessment
+from conformance.session.entry import Entry, entry
 from conformance.session.selection import ConfigurationError, Selection
 from conformance.spec import chapters
 from conformance.targets import known, loader
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from conformance.vocabulary.scenario import Scenario
     from conformance.vocabulary.target import Target
 
-Entry = Literal["auto", "namespace", "proxy"]
 _PYTHON = platform.python_version()
 _EVERYTHING = Selection()
 
@@ -77,13 +77,13 @@ class Run:
             known.KnownFailuresError,
         ) as problem:
             raise ConfigurationError(str(problem)) from problem
-        entry, note = _entry(network)
+        reached, note = entry(network)
         scenarios = selection.scenarios(specification)
         return cls(
             asked=target,
             target=chosen,
             specification=specification,
-            network=entry,
+            network=reached,
             network_note=note,
             scenarios=scenarios,
             selection=selection,
@@ -148,21 +148,6 @@ class Run:
             f"capabilities: {' '.join(facts.capabilities) or 'none'}",
             *([f"selection: {facts.selection}"] if facts.selection else []),
         ]
-
-
-def _entry(asked: Entry) -> tuple[Network, str]:
-    obstacle = networks()["namespace"]
-    if asked == "proxy":
-        return "proxy", "not hermetic: asked for by --network"
-    if obstacle is None:
-        return "namespace", ""
-    if asked == "namespace":
-        raise ConfigurationError(
-            f"--network namespace: it cannot be made here: {obstacle}\n"
-            "  expected: the right to make a network and a mount namespace, as root or as a user\n"
-            "  remedy: --network proxy, which is not hermetic: some scenarios stay not observed"
-        )
-    return "proxy", f"not hermetic: no namespace here, {obstacle}"
 
 
 def _version_of(target: Target) -> str:

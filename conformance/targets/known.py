@@ -46,6 +46,8 @@ CHECKS: frozenset[str] = frozenset(
 _KEYS = ("scenario", "check", "reason", "evidence", "link", "expires", "unstable")
 _RAN: frozenset[Verdict] = frozenset({"pass", "warn", "fail", "error", "unproven"})
 _OWED = ("scenario", "check", "reason")
+# How a reason begins that a tool put there for a person to write.
+_UNWRITTEN = "todo"
 _ENTRY = re.compile(r"^\s*\[\[\s*known\s*\]\]")
 
 
@@ -250,6 +252,11 @@ def _text(table: dict[str, Any], key: str, place: str) -> str:
         if key not in _OWED:
             remedy = f"fill {key} in, or leave it out"
         raise KnownFailuresError(place, value, f"{key}: a sentence", remedy)
+    if key == "reason" and found.strip().casefold().startswith(_UNWRITTEN):
+        remedy = "say in plain words what the target does instead"
+        raise KnownFailuresError(
+            place, f"reason is {found!r}", "a reason that a person wrote", remedy
+        )
     return found.strip()
 
 

@@ -14,7 +14,7 @@ from conformance.vocabulary.cloud import Provider
 from conformance.vocabulary.expectations import Source
 from conformance.vocabulary.target import CAPABILITIES, KeychainForm, Limits, Staging, Target
 
-__all__ = ["TargetFileError", "known_failures_path", "load", "names"]
+__all__ = ["TargetFileError", "capabilities", "known_failures_path", "load", "name", "names"]
 
 SCHEMA = 1
 LANGUAGES = ("python", "node", "go", "java", "rust", "ruby", "dotnet", "other")
@@ -79,6 +79,26 @@ def load(name_or_path: str) -> Target:
 
     Raises ``TargetFileError`` with the place, what was found, what was expected and a remedy.
     """
+    return _target(_table(name_or_path))
+
+
+def capabilities(name_or_path: str) -> frozenset[str]:
+    """What a target claims to do, also where its program is not installed.
+
+    Raises ``TargetFileError`` as ``load`` does.
+    """
+    return _capabilities(_table(name_or_path))
+
+
+def name(name_or_path: str) -> str:
+    """How reports call a target, also where its program is not installed.
+
+    Raises ``TargetFileError`` as ``load`` does.
+    """
+    return _table(name_or_path).take("name", str)
+
+
+def _table(name_or_path: str) -> Table:
     path = path_of(name_or_path)
     try:
         content = tomllib.loads(path.read_text("utf-8"))
@@ -87,7 +107,7 @@ def load(name_or_path: str) -> Target:
             f"{path}: it cannot be read: {problem}\n"
             "  expected: a TOML file in UTF-8\n  remedy: correct it there"
         ) from problem
-    return _target(Table(path=path, name="", values=content))
+    return Table(path=path, name="", values=content)
 
 
 def _target(table: Table) -> Target:

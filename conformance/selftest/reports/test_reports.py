@@ -182,13 +182,17 @@ def test_a_leak_rule_is_not_covered_by_what_was_not_judged(specification: Specif
 
 
 def test_a_written_report_is_read_back(tmp_path: Path, specification: Specification) -> None:
-    """The folder is made, holds two files that others may read, and nothing half written."""
+    """The folder is made, holds files that others may read, and nothing half written."""
     folder = tmp_path / "new" / "reports"
 
     record.write(folder, CIRCUMSTANCES, RESULTS, SCENARIOS, specification)
 
     assert record.load(folder / "report.json")["circumstances"]["target"] == "agent_cli"
-    assert {path.name for path in folder.iterdir()} == {"report.json", "summary.md"}
+    assert {path.name for path in folder.iterdir()} == {
+        "report.html",
+        "report.json",
+        "summary.md",
+    }
     assert (folder / "report.json").stat().st_mode & 0o777 == 0o644
 
 

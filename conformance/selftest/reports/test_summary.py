@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.reports import markdown, record
-from conformance.selftest.reports.results import CIRCUMSTANCES, FAILED, PLACE, RESULTS, SCENARIOS, scenario
+from conformance.selftest.reports.results import (
+    CIRCUMSTANCES,
+    FAILED,
+    PLACE,
+    RESULTS,
+    SCENARIOS,
+    scenario,
+)
 from conformance.spec import chapters
 from conformance.spec.chapters import Specification
 

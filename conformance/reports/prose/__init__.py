@@ -1,0 +1,1 @@
+"""Steps, expectations and circumstances of a scenario in words, for a person."""
