@@ -19,8 +19,8 @@ from conformance.vocabulary.world import World
 _USUAL_MODE = 0o600
 
 
-def exhibit(scenario: Scenario, target: Target) -> dict[str, Any]:
-    """All of it as JSON data, secrets by their slots' names.
+def exhibit(scenario: Scenario, target: Target, asked: str = "reference") -> dict[str, Any]:
+    """All of it as JSON data, secrets by their slots' names; ``asked`` is the target as named.
 
     Raises ``StagingError`` for a world that cannot be made for this target.
     """
@@ -33,7 +33,7 @@ def exhibit(scenario: Scenario, target: Target) -> dict[str, Any]:
         "needs_namespace": catalogue.needs_namespace(scenario),
         "origin": scenario.origin,
         "place": catalogue.place(scenario),
-        "target": target.name,
+        "target": asked,
         "world": _world(scenario.id, scenario.given, scenario.when, target),
         "steps": [step(item) for item in scenario.when],
         "expected": [expectation(item, len(scenario.when)) for item in scenario.expectations],
@@ -84,7 +84,8 @@ def lines(told: Mapping[str, Any]) -> Iterator[str]:
         yield from _control(told)
     yield ""
     yield f"rerun      {rerun(told['scenario'], told['target'])}"
-    yield f"explore    pecking-order shell {told['scenario']}"
+    chosen = "" if told["target"] == "reference" else f" --target {told['target']}"
+    yield f"explore    pecking-order shell {told['scenario']}{chosen}"
 
 
 def world_lines(world: Mapping[str, Any]) -> Iterator[str]:

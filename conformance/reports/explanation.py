@@ -1,5 +1,6 @@
 """Everything that there is about one requirement or one scenario, as data and as text."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,9 @@ from conformance.reports.text import rerun
 from conformance.spec.chapters import Requirement, Specification
 from conformance.vocabulary.scenario import Scenario
 
-_MOST_LISTED = 12
+_MOST_LISTED = 6
+# These are only counted where many results are told.
+_QUIET = frozenset({"pass", "not applicable"})
 _NO_RECORD = Record(killers=(), spared_by=None)
 
 
@@ -166,9 +169,9 @@ def _report(report: Mapping[str, Any], *, details: bool) -> Iterator[str]:
     if not results:
         yield f"{name}: none of these was run"
         return
-    yield f"{name}"
+    yield name
     for item in results:
-        if item["verdict"] == "pass" and not details:
+        if not details and item["verdict"] in _QUIET:
             continue
         note = f": {item['note']}" if item["note"] else ""
         yield f"  {item['verdict']}  {item['id']}{note}"
@@ -178,6 +181,6 @@ def _report(report: Mapping[str, Any], *, details: bool) -> Iterator[str]:
             )
         if details:
             yield from (f"    {line}" for line in item["evidence"])
-    passed = sum(item["verdict"] == "pass" for item in results)
     if not details:
-        yield f"  pass  {passed} of {len(results)}"
+        counts = Counter(item["verdict"] for item in results)
+        yield f"  of {len(results)}: {', '.join(f'{counts[name]} {name}' for name in counts)}"

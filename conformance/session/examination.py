@@ -66,7 +66,7 @@ def examine(asked: str, network: Entry = "auto") -> Iterator[Point]:
     except loader.TargetFileError as problem:
         yield _broken("target file", str(problem))
         return
-    yield Point(name="target file", state="good", text=f"{path}, name {target.name}")
+    yield Point(name="target file", state="good", text=f"{path.name}, name {target.name}")
     yield from _program(target)
     yield from _declared(target)
     try:

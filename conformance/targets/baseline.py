@@ -187,15 +187,12 @@ def _written(item: Addition) -> str:
     table.add("scenario", _list(item.scenarios))
     table.add("check", _list(item.checks))
     table.add("reason", TODO)
-    evidence = item.evidence
-    if "\n" in evidence:
-        table.add("evidence", tomlkit.string(evidence, multiline=True))
-    else:
-        table.add("evidence", evidence)
+    table.add("evidence", tomlkit.string(item.evidence, multiline="\n" in item.evidence))
     tables.append(table)
     document = tomlkit.document()
     document.add("known", tables)
-    return tomlkit.dumps(document)
+    # TOML leaves a first line break out: the text then begins where it can be read.
+    return tomlkit.dumps(document).replace('evidence = """', 'evidence = """\n', 1)
 
 
 def _list(words: Iterable[str]) -> object:

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -49,6 +50,12 @@ def say(lines: Iterable[str]) -> None:
 def say_json(data: Any) -> None:
     """Print a result for a machine."""
     click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def place(path: Path) -> str:
+    """A path as a person here would write it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def remark(text: str) -> None:

@@ -1,6 +1,6 @@
 """The order that is inferred from a report is the one that the program behaves by."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,7 @@ from conformance.reports import order
 from conformance.reports.order import Divergence, Order, Win
 from conformance.reports.prose import orders
 from conformance.reports.record import ReportError
-from conformance.selftest.proof.bench import Bench
 from conformance.vocabulary.expectations import Sent
-from conformance.vocabulary.finding import Result
 from conformance.vocabulary.scenario import Scenario
 
 _ROOT = Path(__file__).parents[3]
@@ -261,60 +259,3 @@ def test_the_page_on_reports_shows_what_is_told(ranks: Sequence[str]) -> None:
     page = (_ROOT / "docs" / "report.md").read_text("utf-8")
 
     assert f"\n{orders.told(_one(_by(ranks)))}\n" in page
-
-
-@pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    """One host process for the reference and three mutants of it."""
-    with Bench() as made:
-        yield made
-
-
-# Every pair of the plain mode, by the two forms alone.
-_PAIRS = tuple(
-    scenario
-    for scenario in (*matrix(), catalogue.by_id()["store.key-below-login"])
-    if (row := reading.row(scenario)) is not None and row.mode == "plain" and len(row.forms) == 2
-)
-
-
-@pytest.mark.parametrize(
-    ("mutant", "ranks", "pair"),
-    [
-        (None, _DECLARED, None),
-        (
-            "precedence.helper-before-environment",
-            ("helper", _TOKEN, _KEY, "login", "stored-key"),
-            (_TOKEN, "helper"),
-        ),
-        (
-            "precedence.key-before-token",
-            (_KEY, _TOKEN, "helper", "login", "stored-key"),
-            (_TOKEN, _KEY),
-        ),
-        (
-            "precedence.reverse",
-            ("stored-key", "login", "helper", _TOKEN, _KEY),
-            (_TOKEN, "helper"),
-        ),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_the_order_of_a_real_run_is_the_programs_own(
-    bench: Bench, mutant: str | None, ranks: tuple[str, ...], pair: tuple[str, str] | None
-) -> None:
-    """The reference's, and that of three mutants, whose order is known because it was written."""
-    results = [_of(item) for item in map(bench.assess(mutant), _PAIRS)]
-
-    found = _one(_report(results))
-
-    # A form that loses every pair was not seen to win, and stands nowhere in the order.
-    assert found.ranks == tuple((name,) for name in ranks[:-1])
-    assert found.unused == ranks[-1:]
-    assert (found.divergence and found.divergence.forms) == pair
-    if found.divergence is not None:
-        assert found.divergence.scenario == f"matrix.plain.{'+'.join(found.divergence.forms)}"
-
-
-def _of(result: Result) -> dict[str, Any]:
-    return {"id": result.scenario, "verdict": result.verdict, "chosen": list(result.chosen)}

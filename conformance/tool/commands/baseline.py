@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from conformance.tool.parameters import REPORT, TARGET, json_option
-from conformance.tool.terminal import Misuse, say, say_json
+from conformance.tool.terminal import Misuse, place, say, say_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,12 +61,13 @@ def write(report: Path, target: str | None, as_json: bool) -> None:  # noqa: FBT
         say((f"+ {', '.join(item.checks)}: {item.scenarios[0]}{others}",))
     say(f"not added, the suite itself failed: {name}" for name in unknowable)
     if not made:
-        say((f"Nothing to add to {path}.",))
+        say((f"Nothing to add to {place(path)}.",))
         return
-    number = sum(len(item.scenarios) for item in made)
+    entries = _counted(len(made), "entry", "entries")
+    scenarios = _counted(sum(len(item.scenarios) for item in made), "scenario")
     say(
         (
-            f"{_counted(len(made), 'entry', 'entries')} for {_counted(number, 'scenario')}: {path}",
+            f"{entries} for {scenarios}: {place(path)}",
             "Write a reason for each in place of TODO; no run starts before.",
         )
     )
@@ -93,9 +94,9 @@ def prune(report: Path, target: str | None, as_json: bool) -> None:  # noqa: FBT
         return
     say(f"- {check}: {scenario}" for scenario, check in gone)
     if gone:
-        say((f"{_counted(len(gone), 'check')} taken out: {path}",))
+        say((f"{_counted(len(gone), 'check')} taken out: {place(path)}",))
     else:
-        say((f"Nothing to take out of {path}.",))
+        say((f"Nothing to take out of {place(path)}.",))
 
 
 def _read(report: Path, target: str | None) -> tuple[Mapping[str, Any], Path]:

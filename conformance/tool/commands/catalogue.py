@@ -142,7 +142,7 @@ def show(
     from conformance.reports import exhibit
     from conformance.targets import loader
 
-    told = exhibit.exhibit(scenario, loader.load(target))
+    told = exhibit.exhibit(scenario, loader.load(target), target)
     if as_json:
         say_json(told)
     else:

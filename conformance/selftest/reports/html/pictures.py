@@ -1,6 +1,6 @@
 """Take the pictures of docs/images from a report.json.
 
-``python -m conformance.selftest.reports.pictures REPORT.json docs/images`` writes
+``python -m conformance.selftest.reports.html.pictures REPORT.json docs/images`` writes
 ``report-light.png``, a large window in a light room, and ``report-dark.png``, a small one in a dark
 room that shows the first diverging pair's scenario. Needs Debian's chromium and chromium-driver.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from conformance.reports import order, record
 from conformance.reports.html import render
-from conformance.selftest.reports.chromium import chromium, look
+from conformance.selftest.reports.html.chromium import chromium, look
 
 
 def main(report: Path, images: Path) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from conformance.reports.html import render
-from conformance.selftest.reports import made
+from conformance.selftest.reports.html import made
 
-_ROOT = Path(__file__).parents[3]
+_ROOT = Path(__file__).parents[4]
 _LIMIT_S = 300
 _PACKAGES = {"chromium": "chromium", "chromedriver": "chromium-driver"}
 
@@ -49,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def seen(folder: Path) -> dict[str, Any]:
     """What Chromium saw, started once."""
-    words = [sys.executable, "-m", "conformance.selftest.reports.browser", str(folder)]
+    words = [sys.executable, "-m", "conformance.selftest.reports.html.browser", str(folder)]
     run = subprocess.run(
         [*words, *_programs()], cwd=_ROOT,
         stdin=subprocess.DEVNULL, capture_output=True, timeout=_LIMIT_S, check=False,

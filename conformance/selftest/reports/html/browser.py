@@ -16,8 +16,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from conformance.selftest.reports import made
-from conformance.selftest.reports.chromium import PATIENCE_S, chromium, log, look
+from conformance.selftest.reports.html import made
+from conformance.selftest.reports.html.chromium import PATIENCE_S, chromium, log, look
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,1 @@
+"""Proof that what the documents show is what happens."""

@@ -1,0 +1,1 @@
+"""Tests of the page that a run leaves, in pieces and in a real browser."""
