@@ -69,6 +69,7 @@ def _go(what: Visit, folder: Path) -> int:
         return _explore(performer, what)
     finally:
         processes.kill_below(os.getpid())
+        processes.bury()
         performer.internet.stop()
         isolation.unmount(folder / "worlds")
 

@@ -75,7 +75,7 @@ def staleness(
 
 def _is_red(item: Mapping[str, Any]) -> bool:
     is_violation = item["level"] == "MUST" and item["kind"] == "violation"
-    return item["kind"] == "crash" or is_violation
+    return bool(item["kind"] == "crash" or is_violation)
 
 
 def _evidence(result: Mapping[str, Any], checks: Sequence[str]) -> str:

@@ -169,15 +169,15 @@ def _without(text: str, stale: frozenset[Pair]) -> str:
 def _narrowed(text: str, scenarios: Sequence[str], checks: Sequence[str]) -> str:
     document = tomlkit.parse(text)
     tables = document["known"]
-    entry = tables[0]  # type: ignore[index]  # an array of one table, as was read before
+    entry = tables[0]
     for key, wanted in (("scenario", scenarios), ("check", checks)):
-        value = entry[key]  # type: ignore[index]  # a table
+        value = entry[key]
         if not isinstance(value, Array):
             continue
         for word in [word for word in value if word not in wanted]:
             value.remove(word)
         if len(value) == 1 and "#" not in value.as_string():
-            entry[key] = value[0]  # type: ignore[index]  # as above
+            entry[key] = value[0]
     return tomlkit.dumps(document)
 
 

@@ -14,7 +14,7 @@ from conformance.vocabulary.cloud import Provider
 from conformance.vocabulary.expectations import Source
 from conformance.vocabulary.target import CAPABILITIES, KeychainForm, Limits, Staging, Target
 
-__all__ = ["TargetFileError", "capabilities", "known_failures_path", "load", "name", "names"]
+__all__ = ["TargetFileError", "known_failures_path", "load", "names", "outline"]
 
 SCHEMA = 1
 LANGUAGES = ("python", "node", "go", "java", "rust", "ruby", "dotnet", "other")
@@ -82,20 +82,10 @@ def load(name_or_path: str) -> Target:
     return _target(_table(name_or_path))
 
 
-def capabilities(name_or_path: str) -> frozenset[str]:
-    """What a target claims to do, also where its program is not installed.
-
-    Raises ``TargetFileError`` as ``load`` does.
-    """
-    return _capabilities(_table(name_or_path))
-
-
-def name(name_or_path: str) -> str:
-    """How reports call a target, also where its program is not installed.
-
-    Raises ``TargetFileError`` as ``load`` does.
-    """
-    return _table(name_or_path).take("name", str)
+def outline(name_or_path: str) -> tuple[str, frozenset[str]]:
+    """Name and capabilities of a target, also where its program is not installed."""
+    table = _table(name_or_path)
+    return table.take("name", str), _capabilities(table)
 
 
 def _table(name_or_path: str) -> Table:

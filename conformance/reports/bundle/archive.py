@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance.reports.bundle.readme import readme
 from conformance.spec.chapters import Specification
-from conformance.stage.portable import Portable, pack
+from conformance.stage.looking.portable import Portable, pack
 from conformance.vocabulary.scenario import Scenario
 from conformance.vocabulary.target import Target
 

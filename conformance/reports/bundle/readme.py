@@ -8,7 +8,7 @@ from conformance.reports.prose import worlds
 from conformance.reports.prose.expectations import expectation
 from conformance.reports.prose.steps import step
 from conformance.spec.chapters import Specification
-from conformance.stage.portable import Portable
+from conformance.stage.looking.portable import Portable
 from conformance.vocabulary.scenario import Scenario
 from conformance.vocabulary.steps import run_of
 from conformance.vocabulary.target import Target

@@ -106,6 +106,20 @@ def test_the_smallest_failing_scenario_is_the_smallest_that_was_run() -> None:
     assert found.divergence.scenario == f"matrix.plain.{_TOKEN}+{_KEY}+helper+login"
 
 
+def test_a_smaller_scenario_by_hand_goes_before_one_of_the_matrix() -> None:
+    """The number of sources decides first, the catalogue's order after it."""
+    by_hand = {
+        "id": "precedence.key-beats-login",
+        "verdict": "fail",
+        "chosen": ["stored-access"],
+    }
+    larger = _result(f"plain.{_KEY}+helper+login", "login", verdict="fail")
+
+    found = _one(_report([larger, by_hand]))
+
+    assert Win(winner="login", loser=_KEY, scenario="precedence.key-beats-login") in found.wins
+
+
 def test_an_order_is_the_chain_of_who_beats_whom() -> None:
     """Pairs that were not run follow from those that were."""
     pairs = [_result(f"plain.{_KEY}+helper", _KEY), _result("plain.helper+login", "helper")]

@@ -232,6 +232,7 @@ def test_nothing_is_known_without_entries(tmp_path: Path, text: str | None) -> N
         (_ENTRY.replace('"exit"', "1"), "check is ['credential', 1]", "a list of words"),
         (_ENTRY.replace('"exit"', '"credential"'), "is listed again", "once"),
         (_ENTRY + _ENTRY, "'credential' of helper.exits-nonzero is listed again", "once"),
+        (_ENTRY.replace("It goes", "TODO: it goes"), "reason is 'TODO: it goes", "a person"),
         (_ENTRY + 'expires = "soon"\n', "expires is 'soon'", "a date such as 2027-06-01"),
         (_ENTRY + "expires = 2027-06-01T00:00:00\n", "expires is datetime", "a date"),
         (_ENTRY + "expires = 2026-10-31\n", "expired on 2026-10-31", "2026-11-01 or later"),

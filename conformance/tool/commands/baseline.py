@@ -112,7 +112,7 @@ def _read(report: Path, target: str | None) -> tuple[Mapping[str, Any], Path]:
             "  remedy: name its target file by --target"
         )
     path = loader.known_failures_path(target or named)
-    own = loader.name(target or named)
+    own, _ = loader.outline(target or named)
     if own != named:
         raise Misuse(
             f"{report} is about {named}, and {target} is {own}.\n"

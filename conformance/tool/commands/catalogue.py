@@ -20,7 +20,7 @@ from conformance.tool.parameters import (
 from conformance.tool.terminal import Misuse, say, say_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from conformance.vocabulary.scenario import Scenario
@@ -46,7 +46,7 @@ def list_scenarios(
     from conformance.spec import chapters
 
     chosen = Selection(requirements=requirements, areas=areas).scenarios(chapters.load())
-    found = [item for item in chosen if _has(item, text) and _applies(item, target)]
+    found = _applicable([item for item in chosen if _has(item, text)], target)
     if as_json:
         say_json([_row(item) for item in found])
         return
@@ -60,13 +60,14 @@ def _has(scenario: Scenario, words: Iterable[str]) -> bool:
     return all(word.casefold() in told for word in words)
 
 
-def _applies(scenario: Scenario, target: str | None) -> bool:
+def _applicable(scenarios: Sequence[Scenario], target: str | None) -> Sequence[Scenario]:
     if target is None:
-        return True
+        return scenarios
     from conformance import catalogue
     from conformance.targets import loader
 
-    return catalogue.needed_capabilities(scenario) <= loader.capabilities(target)
+    _, claimed = loader.outline(target)
+    return [item for item in scenarios if catalogue.needed_capabilities(item) <= claimed]
 
 
 def _row(scenario: Scenario) -> dict[str, Any]:
@@ -101,7 +102,8 @@ def explain(
     ID is a requirement's, such as PRE-003, or a scenario's.
     """
     from conformance import catalogue
-    from conformance.reports import explanation, record
+    from conformance.reports import record
+    from conformance.reports.prose import explanation
     from conformance.spec import chapters
 
     specification = chapters.load()
@@ -139,7 +141,7 @@ def show(
 
     Secrets are shown by the names of their slots. Files lie where they would for --target.
     """
-    from conformance.reports import exhibit
+    from conformance.reports.prose import exhibit
     from conformance.targets import loader
 
     told = exhibit.exhibit(scenario, loader.load(target), target)

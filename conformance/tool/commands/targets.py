@@ -88,7 +88,7 @@ def _applicable(target: str) -> tuple[int, int]:
     from conformance import catalogue
     from conformance.targets import loader
 
-    claimed = loader.capabilities(target)
+    _, claimed = loader.outline(target)
     every = catalogue.catalogue()
     return sum(catalogue.needed_capabilities(item) <= claimed for item in every), len(every)
 

@@ -11,19 +11,21 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from conformance.selftest.reports.html import made
-from conformance.selftest.reports.html.chromium import PATIENCE_S, chromium, log, look
+from conformance.selftest.reports.html.chromium import chromium, log, look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from selenium.webdriver.remote.webelement import WebElement
 
+_LONGEST_S = 10
 _LARGE, _SMALL = (1280, 1000), (360, 800)
 _SHOWN = """
 return [...document.querySelectorAll(arguments[0])]
@@ -66,8 +68,11 @@ class _Reader:
         return self.chrome.execute_script(f"return {script}")
 
     def wait(self, script: str) -> bool:
-        """Whether something comes true in time."""
-        WebDriverWait(self.chrome, PATIENCE_S).until(lambda _: self.ask(script))
+        """Whether something comes true in time: one thing that does not hides no other."""
+        try:
+            WebDriverWait(self.chrome, _LONGEST_S).until(lambda _: self.ask(script))
+        except TimeoutException:
+            return False
         return True
 
     def press(self, *keys: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
-PATIENCE_S = 20
+_PATIENCE_S = 20
 _FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -28,8 +28,8 @@ def chromium(folder: Path, program: str, driver: str) -> Iterator[Chrome]:
     environment = {"HOME": str(folder), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
     chrome = Chrome(options=options, service=Service(executable_path=driver, env=environment))
     try:
-        chrome.set_page_load_timeout(PATIENCE_S)
-        chrome.set_script_timeout(PATIENCE_S)
+        chrome.set_page_load_timeout(_PATIENCE_S)
+        chrome.set_script_timeout(_PATIENCE_S)
         yield chrome
     finally:
         chrome.quit()

@@ -231,3 +231,13 @@ def test_a_scenario_of_several_steps_has_a_turn_for_each() -> None:
     assert [turn.done for turn in case.turns][0::3] == ["send", ""]
     assert [turn.ended for turn in case.turns] == ["send, killed", "not reached", "not reached", ""]
     assert "every step carries the same credential" in case.turns[-1].expected[0]
+
+
+def test_what_a_step_owes_stands_with_the_step() -> None:
+    """Also where a scenario counts from its end."""
+    case = cases.case({"id": "trust.prompt-no-is-no-yes-later", "evidence": []}, "reference")
+
+    first, last, whole = (turn.expected for turn in case.turns)
+    assert "the question about trust" in first[0]
+    assert last[0].startswith("it sends ")
+    assert "is executed" in whole[0]

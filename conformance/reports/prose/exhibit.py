@@ -10,7 +10,7 @@ from conformance.reports.prose import worlds
 from conformance.reports.prose.expectations import expectation
 from conformance.reports.prose.steps import step
 from conformance.reports.text import rerun
-from conformance.stage.description import Description, describe
+from conformance.stage.looking.description import Description, describe
 from conformance.vocabulary.scenario import Scenario
 from conformance.vocabulary.steps import Step
 from conformance.vocabulary.target import Target

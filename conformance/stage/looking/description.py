@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 from conformance.oracle import traces
-from conformance.stage import environment, moments
+from conformance.stage import environment
 from conformance.stage.filling import pem
+from conformance.stage.looking import moments
 from conformance.stage.planting import Planted, Stand, plant, strike
 from conformance.stage.staging import kept_inside, make_stand
 from conformance.vocabulary.steps import Send, Step

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.stage import environment, moments, shims
+from conformance.stage import environment, shims
+from conformance.stage.looking import moments
 from conformance.stage.planting import Stand, plant, strike
 from conformance.stage.staging import kept_inside, make_stand
 from conformance.vocabulary.steps import Doctor, Login, Step, run_of

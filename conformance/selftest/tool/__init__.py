@@ -1,0 +1,1 @@
+"""Proof that the commands of the tool do what they say."""

@@ -1,0 +1,1 @@
+"""A world that is looked at or taken along instead of run."""
