@@ -37,7 +37,7 @@ _STOP_S = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Begin:
-    """A new situation; ``frozen`` are paths that nobody can change from now on."""
+    """A new situation; ``frozen`` are paths that nobody can change until the next."""
 
     situation: Situation
     frozen: tuple[Path, ...]
@@ -61,7 +61,7 @@ class Enclosure:
         self._journal = Journal()
         self.network = network
 
-    def begin(self, situation: Situation, frozen: Sequence[Path]) -> Journal:
+    def begin(self, situation: Situation, frozen: Sequence[Path] = ()) -> Journal:
         """A new situation; its journal grows by each command."""
         self._ask(_Begin(situation=situation, frozen=tuple(frozen)), _START_S)
         self._journal = Journal()
@@ -143,6 +143,7 @@ def main(arguments: list[str]) -> NoReturn:
 
 def _serve(connection: Connection, internet: Internet) -> None:
     journal = Journal()
+    frozen: tuple[Path, ...] = ()
     while True:
         try:
             message = connection.recv()
@@ -150,7 +151,10 @@ def _serve(connection: Connection, internet: Internet) -> None:
             return
         if isinstance(message, _Begin):
             journal = internet.begin(message.situation)
-            for path in message.frozen:
+            for path in reversed(frozen):
+                isolation.unmount(path)
+            frozen = message.frozen
+            for path in frozen:
                 isolation.freeze(path)
             connection.send(None)
             continue

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
+    from conformance.testing.enclosure import Enclosure
     from fakes.internet.internet import Internet
 
 
@@ -22,6 +23,7 @@ class Pool:
 
     def __init__(self) -> None:
         self._idle: list[Internet] = []
+        self._idle_enclosures: list[Enclosure] = []
         self._stack = ExitStack()
 
     @contextmanager
@@ -34,11 +36,27 @@ class Pool:
             internet.begin(Situation())
             self._idle.append(internet)
 
+    @contextmanager
+    def lend_enclosure(self) -> Iterator[Enclosure]:
+        """One in a namespace. Raises ``StagingError`` where none can be made."""
+        from conformance.testing.enclosure import enclosed
+
+        if self._idle_enclosures:
+            enclosure = self._idle_enclosures.pop()
+        else:
+            enclosure = self._stack.enter_context(enclosed(self._folder()))
+        yield enclosure
+        enclosure.begin(Situation())  # one whose process has ended is not lent again
+        self._idle_enclosures.append(enclosure)
+
     def _start(self) -> Internet:
         from fakes.internet.internet import Internet
 
+        return self._stack.enter_context(Internet("proxy", self._folder()))
+
+    def _folder(self) -> Path:
         name = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="pecking-order-"))
-        return self._stack.enter_context(Internet("proxy", Path(name).resolve()))
+        return Path(name).resolve()
 
     def __enter__(self) -> Self:
         return self

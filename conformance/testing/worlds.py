@@ -191,9 +191,7 @@ class Worlds:
         told = situation(world, steps, stand.filling, started, target)
         journal: Journal
         if inside:
-            from conformance.testing.enclosure import enclosed
-
-            enclosure = self._stack.enter_context(enclosed(folder))
+            enclosure = self._stack.enter_context(self._pool.lend_enclosure())
             frozen = [Path(stand.filling.text(place)) for place in world.frozen]
             way: _Way = enclosure.run
             reach, journal = enclosure.network, enclosure.begin(told, frozen)

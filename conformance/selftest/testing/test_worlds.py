@@ -135,6 +135,20 @@ def test_the_namespace_has_no_way_out(world: Worlds) -> None:
         staged.enter()
 
 
+@pytest.mark.skipif(namespace.available() is not None, reason="no namespace can be made here")
+def test_what_is_frozen_is_so_for_its_world_alone(
+    pecking_order_internets: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can change it; the next world's, in the same namespace, everybody can."""
+    words = ["sh", "-c", "touch $HOME/.claude/here"]
+    login, frozen = StoredLogin(), ("«config»",)
+    with Worlds(pecking_order_internets, monkeypatch, "one") as worlds:
+        staged = worlds(World(stored_login=login, frozen=frozen), network="namespace")
+        assert "Read-only" in staged.run(words).stderr
+    with Worlds(pecking_order_internets, monkeypatch, "two") as worlds:
+        assert worlds(World(stored_login=login), network="auto").run(words).status == 0
+
+
 def test_what_a_proxy_cannot_do_is_told(world: Worlds) -> None:
     """And what can."""
     refusing = World(faults=(Fault(kind="refuse"),))
