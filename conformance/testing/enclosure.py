@@ -37,7 +37,7 @@ _STOP_S = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Begin:
-    """A new situation; ``frozen`` are paths that nobody can change until the next."""
+    """A new situation; ``frozen`` are paths that nobody can change from now on."""
 
     situation: Situation
     frozen: tuple[Path, ...]
@@ -143,7 +143,6 @@ def main(arguments: list[str]) -> NoReturn:
 
 def _serve(connection: Connection, internet: Internet) -> None:
     journal = Journal()
-    frozen: tuple[Path, ...] = ()
     while True:
         try:
             message = connection.recv()
@@ -151,10 +150,7 @@ def _serve(connection: Connection, internet: Internet) -> None:
             return
         if isinstance(message, _Begin):
             journal = internet.begin(message.situation)
-            for path in reversed(frozen):
-                isolation.unmount(path)
-            frozen = message.frozen
-            for path in frozen:
+            for path in message.frozen:  # until its world is removed: no later one lies there
                 isolation.freeze(path)
             connection.send(None)
             continue

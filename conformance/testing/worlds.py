@@ -15,7 +15,7 @@ from conformance.adapters import processes
 from conformance.stage import environment, shims
 from conformance.stage.planting import StagingError, Stand, plant, strike
 from conformance.stage.situation import situation
-from conformance.stage.staging import kept_inside, make_stand
+from conformance.stage.staging import make_stand
 from conformance.targets import loader
 from conformance.testing import guard, programs
 from conformance.testing.arrivals import Arrivals, Request
@@ -176,7 +176,7 @@ class Worlds:
         chosen = known or (_UNNAMED if target is None else loader.load(str(target)))
         if reason := _obstacle(scenario.given, chosen):
             raise StagingError(f"{scenario.id}: target {chosen.name} {reason}")
-        return self._stage(scenario, kept_inside(chosen), inside=inside)
+        return self._stage(scenario, chosen, inside=inside)
 
     def _stage(self, scenario: Scenario, target: Target, *, inside: bool) -> StagedWorld:
         name = tempfile.TemporaryDirectory(prefix="pecking-order-", ignore_cleanup_errors=True)

@@ -5,6 +5,8 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,27 @@ def test_nothing_is_left() -> None:
         assert all(place.exists() for place in places)
     assert [place for place in places if place.exists()] == []
     assert set(threading.enumerate()) == before
+
+
+def test_a_server_is_used_again() -> None:
+    """What one test gives back the next one gets; two at a time have one each."""
+    with Pool() as pool:
+        with pool.lend() as first, pool.lend() as second:
+            assert first is not second
+        with pool.lend() as again:
+            assert again in {first, second}
+
+
+def test_an_opener_of_before_is_not_used(
+    pecking_order_internets: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that urllib made in an earlier test knows of no proxy."""
+    monkeypatch.setattr(urllib.request, "_opener", None)
+    urllib.request.install_opener(urllib.request.build_opener(urllib.request.ProxyHandler({})))
+    with opened(pecking_order_internets, monkeypatch, "node") as internet:
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen("https://api.anthropic.com/v1/models", timeout=5)
+        assert len(internet.requests) == 1
 
 
 @pytest.mark.usefixtures("fake_internet")

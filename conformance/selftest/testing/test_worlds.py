@@ -193,9 +193,11 @@ def test_a_person_logs_in(world: Worlds) -> None:
 
 def test_nothing_is_left_of_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Their folders go, also what a program has made unreadable."""
+    before = psutil.Process().num_fds()
     with Pool() as pool, Worlds(pool, monkeypatch, "node") as worlds:
-        staged = worlds(KEY)
+        staged = worlds(World(stored_login=StoredLogin()))
         staged.run(["sh", "-c", "mkdir -p deep/er; chmod 000 deep"])
         root = staged.home.parent.parent
         assert root.exists()
     assert not root.exists()
+    assert psutil.Process().num_fds() <= before, "planted files are watched by descriptors"
