@@ -6,7 +6,7 @@ import pytest
 
 from conformance.selftest.documents import quotation
 from conformance.selftest.documents.console import ROOT
-from conformance.selftest.documents.toolchain import BUILD
+from conformance.selftest.documents.adapters.toolchain import BUILD
 
 _PAGES = [
     page
