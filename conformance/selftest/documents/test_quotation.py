@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from conformance.selftest.documents import quotation
+from conformance.selftest.documents.adapters.toolchain import BUILD
 from conformance.selftest.documents.console import ROOT
-from conformance.selftest.documents.toolchain import BUILD
 
 _PAGES = [
     page

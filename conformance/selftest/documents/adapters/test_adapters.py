@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conformance import catalogue
-from conformance.selftest.documents import toolchain
+from conformance.selftest.documents.adapters import toolchain
 from conformance.selftest.documents.console import ROOT
 from conformance.session.run import Run
 from conformance.vocabulary.finding import Verdict

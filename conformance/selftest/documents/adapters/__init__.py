@@ -1,0 +1,1 @@
+"""Proof of the tutorial: its adapters are built, judged, and broken."""
