@@ -22,12 +22,18 @@ _LEGEND = (
 )
 
 
-def page(found: History, sentences: Mapping[str, str], command: str) -> str:
-    """The page. ``sentences`` are the requirements' texts, ``command`` is what wrote it."""
-    return "\n".join(_page(found, sentences, command)).rstrip() + "\n"
+def page(found: History, sentences: Mapping[str, str], *, install: str, command: str) -> str:
+    """The page.
+
+    ``sentences`` are the requirements' texts, ``install`` is how a version was installed, and
+    ``command`` is what wrote the page.
+    """
+    return "\n".join(_page(found, sentences, install, command)).rstrip() + "\n"
 
 
-def _page(found: History, sentences: Mapping[str, str], command: str) -> Iterator[str]:
+def _page(
+    found: History, sentences: Mapping[str, str], install: str, command: str
+) -> Iterator[str]:
     reports = [item.report for item in found.versions if item.report is not None]
     name = reports[0]["circumstances"]["target"] if reports else "no version"
     yield f"# {escape(name)} by version\n"
@@ -41,6 +47,7 @@ def _page(found: History, sentences: Mapping[str, str], command: str) -> Iterato
     if reports:
         yield "## How it was judged\n"
         yield from dict.fromkeys(_facts(report) for report in reports)
+        yield f"- each version installed by `{install}`"
         yield f"- by `{command}`"
 
 

@@ -97,6 +97,7 @@ def test_each_version_is_judged_once_and_its_changes_told(target: Path) -> None:
     assert "| requirement | 1.0 | 2.0 | 3.0 | 4.0 |\n" in text
     assert "| ✓ 1 | ✗ 1/1 | ✓ 1 |  |\n" in text
     assert "\n### 1.0 → 2.0\n\nBroke:\n\n- matrix.plain.environment-token" in text
+    assert "installed by `cp -r " in text
     assert f"pecking-order {told['versions'][0]['circumstances']['suite_version']}, spec " in text
     assert text.count(f"--versions 1.0,2.0,3.0,4.0 --scenario {name} --output {page}") == 2
 

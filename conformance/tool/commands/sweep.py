@@ -19,13 +19,16 @@ from conformance.tool.parameters import (
 from conformance.tool.terminal import FOUND, Misuse, progress, remark, say_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conformance.reports.sweep import Judged
     from conformance.session.entry import Entry
+    from conformance.session.selection import Selection
 
 
 @click.command()
 @click.argument("target", type=TARGET)
-@click.option("--versions", required=True, metavar="1.0,1.1,…", help="The oldest first.")
+@click.option("--versions", "wanted", required=True, metavar="1.0,1.1,…", help="The oldest first.")
 @click.option("--area", "areas", type=AREA, multiple=True, help="Only this area (PRE, HLP, …).")
 @click.option(
     "--requirement", "requirements", type=REQUIREMENT, multiple=True, help="Only this requirement."
@@ -52,7 +55,7 @@ if TYPE_CHECKING:
 def sweep(  # noqa: PLR0917  # click calls it by name
     ctx: click.Context,
     target: str,
-    versions: str,
+    wanted: str,
     areas: tuple[str, ...],
     requirements: tuple[str, ...],
     patterns: tuple[str, ...],
@@ -69,15 +72,45 @@ def sweep(  # noqa: PLR0917  # click calls it by name
     version could not be judged.
     """
     from conformance.reports import history
-    from conformance.reports import sweep as sweeps
     from conformance.reports.prose import histories
+    from conformance.session import versions
     from conformance.session.selection import Selection
     from conformance.spec import chapters
 
-    names = [name for name in versions.replace(",", " ").split() if name]
+    names = [name for name in wanted.replace(",", " ").split() if name]
     if not names:
         raise Misuse("--versions: there is none\n  expected: versions, with commas between them")
     selection = Selection(patterns=patterns, requirements=requirements, areas=areas)
+    judged = _judged(target, names, selection, folder=folder, network=network, again=again)
+    found = history.history(judged)
+    sentences = {item.id: item.text for item in chapters.load().requirements.values()}
+    page = histories.page(
+        found,
+        sentences,
+        install=shlex.join(versions.sweep_of(target).install),
+        command=_command(ctx),
+    )
+    if output is not None:
+        _write(output, page)
+    if as_json:
+        say_json(history.data(found))
+    elif output is None:
+        click.echo(page, nl=False)
+    ctx.exit(FOUND if any(item.report is None for item in judged) else 0)
+
+
+def _judged(
+    target: str,
+    names: Sequence[str],
+    selection: Selection,
+    *,
+    folder: Path,
+    network: Entry,
+    again: bool,
+) -> list[Judged]:
+    """Every version, each told as soon as it was judged."""
+    from conformance.reports import sweep as sweeps
+
     judged: list[Judged] = []
     with progress(len(names), f"sweep {target}") as shown:
         shown.step(names[0])
@@ -89,16 +122,7 @@ def sweep(  # noqa: PLR0917  # click calls it by name
             remark(_told(item))
             if len(judged) < len(names):
                 shown.step(names[len(judged)])
-    found = history.history(judged)
-    sentences = {item.id: item.text for item in chapters.load().requirements.values()}
-    page = histories.page(found, sentences, _command(ctx))
-    if output is not None:
-        _write(output, page)
-    if as_json:
-        say_json(history.data(found))
-    elif output is None:
-        click.echo(page, nl=False)
-    ctx.exit(FOUND if any(item.report is None for item in judged) else 0)
+    return judged
 
 
 def _told(item: Judged) -> str:
@@ -112,7 +136,7 @@ def _told(item: Judged) -> str:
 def _command(ctx: click.Context) -> str:
     """What a person types to have the same page: without what has no influence on it."""
     given = ctx.params
-    words = ["pecking-order", "sweep", given["target"], "--versions", given["versions"]]
+    words = ["pecking-order", "sweep", given["target"], "--versions", given["wanted"]]
     for option in ("area", "requirement", "scenario"):
         key = {"area": "areas", "requirement": "requirements", "scenario": "patterns"}[option]
         words += [word for value in given[key] for word in (f"--{option}", value)]
