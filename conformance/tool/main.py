@@ -5,7 +5,16 @@ from typing import Any
 
 import click
 
-from conformance.tool.commands import baseline, catalogue, ci, reports, sweep, targets, world
+from conformance.tool.commands import (
+    baseline,
+    catalogue,
+    ci,
+    reading,
+    reports,
+    sweep,
+    targets,
+    world,
+)
 from conformance.tool.terminal import Misuse, is_misuse
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -57,6 +66,7 @@ _COLLECTED: tuple[tuple[click.Command, ...], ...] = (
     world.COMMANDS,
     targets.COMMANDS,
     baseline.COMMANDS,
+    reading.COMMANDS,
     reports.COMMANDS,
     ci.COMMANDS,
     sweep.COMMANDS,
