@@ -68,14 +68,14 @@ def history(versions: Sequence[Judged]) -> History:
 
 
 def _cells(versions: Sequence[Judged]) -> dict[str, tuple[Cell | None, ...]]:
+    """In the order of the specification; without what could not be judged in any version."""
     reports = [item.report for item in versions]
-    names = dict.fromkeys(
-        result["requires"][0] for report in reports if report for result in report["results"]
-    )
-    return {
+    names = dict.fromkeys(name for report in reports if report for name in report["requirements"])
+    rows = {
         name: tuple(None if report is None else _cell(report, name) for report in reports)
         for name in names
     }
+    return {name: cells for name, cells in rows.items() if any(cell and cell.ran for cell in cells)}
 
 
 def _cell(report: Mapping[str, Any], requirement: str) -> Cell:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _LEGEND = (
     "✓ all scenarios that ran are as the requirement asks, ! with warnings, ✗ so many of those that"
-    " ran are red, · none could be judged. Known failures of the target file are of one version:"
+    " ran are red, · none ran. Known failures of the target file are of one version:"
     " here none is set aside."
 )
 

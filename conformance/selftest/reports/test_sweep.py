@@ -7,13 +7,19 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from conformance import catalogue
+from conformance.reports import history, record
 from conformance.reports import sweep as sweeps
+from conformance.reports.sweep import Judged
+from conformance.selftest.reports.results import CIRCUMSTANCES
 from conformance.session import versions
 from conformance.session.selection import Selection
+from conformance.spec import chapters
 from conformance.targets import loader
 from conformance.targets.sweeping import Sweep
 from conformance.targets.table import Table, TargetFileError
 from conformance.tool.main import cli
+from conformance.vocabulary import finding
 
 # A program of one line; version 2 prefers the key to the token, version 3 mends it, 4 is not there.
 _SEND = """\
@@ -220,3 +226,20 @@ def test_a_broken_table_is_told(values: dict[str, object], told: str) -> None:
     """Place, value, expectation and remedy, as everywhere in a target file."""
     with pytest.raises(TargetFileError, match=told):
         Sweep.read(_table(**values))
+
+
+def test_rows_are_the_requirements_that_were_judged() -> None:
+    """In the order of the specification, not in the catalogue's; the others say nothing."""
+    results = [
+        finding.Result(scenario="environment.key-arrives", verdict="pass"),
+        finding.Result(scenario="matrix.plain.nothing", verdict="warn"),
+        finding.Result(scenario="helper.relative-path", verdict="not applicable"),
+    ]
+    report = record.record(CIRCUMSTANCES, results, catalogue.catalogue(), chapters.load())
+
+    found = history.history([Judged(version="1", report=report), Judged(version="2", problem="x")])
+
+    assert list(found.cells) == ["PRE-010", "ENV-001"]
+    one, other = found.cells["PRE-010"]
+    assert (one and one.state, other) == ("warned", None)
+    assert found.changes == ()
