@@ -65,7 +65,7 @@ def run(page: Path, folder: Path) -> tuple[tuple[str, ...], ...]:
     done = subprocess.run(
         [sys.executable, "-m", "conformance.selftest.documents.runner", str(folder)],
         input=json.dumps([item.line for item in commands(text)]),
-        env={**os.environ, "PYTHONUTF8": "1", "COLUMNS": "80"},
+        env=_environment(),
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -76,6 +76,14 @@ def run(page: Path, folder: Path) -> tuple[tuple[str, ...], ...]:
     if done.returncode != 0:
         raise RuntimeError(f"the runner of {page} failed: {done.stderr}")
     return tuple(tuple(lines) for lines in json.loads(done.stdout))
+
+
+def _environment() -> dict[str, str]:
+    # What a person's terminal has. Where CI is set pytest shortens nothing, and a run that is itself
+    # one of pytest's has options and a worker's name for it in variables.
+    passed = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV")
+    kept = {name: os.environ[name] for name in passed if name in os.environ}
+    return {**kept, "PYTHONUTF8": "1", "COLUMNS": "80"}
 
 
 def differences(page: Path, printed: Sequence[Sequence[str]]) -> list[str]:
