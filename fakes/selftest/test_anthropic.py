@@ -1,9 +1,10 @@
 """The vendor's own SDK takes the fake for the API, and its errors for the API's."""
 
 import gzip
+import importlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
-import anthropic
 import pytest
 
 from fakes.anthropic.state import Credentials
@@ -15,23 +16,30 @@ from fakes.situation import Secret, Situation, Standing
 
 _KEY = "sk-ant-api03-the-key"
 _MODEL = "claude-sonnet-5-5"
+_PROMPT = {"role": "user", "content": "ping"}
 _NOON = 1_800_000_000.0
 
-_Connect = Callable[..., anthropic.Anthropic]
+_Connect = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def sdk() -> Any:
+    """The SDK: to load it takes seconds, and each worker would, only to collect."""
+    return importlib.import_module("anthropic")
 
 
 @pytest.fixture
-def connect(internet: Internet, monkeypatch: pytest.MonkeyPatch) -> Iterator[_Connect]:
+def connect(sdk: Any, internet: Internet, monkeypatch: pytest.MonkeyPatch) -> Iterator[_Connect]:
     """Clients with the SDK's default base URL; only the way to it is ours."""
     for name in ("ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"):
         monkeypatch.delenv(name, raising=False)
-    opened: list[anthropic.Anthropic] = []
+    opened: list[Any] = []
 
-    def make(*, api_key: str | None = None, auth_token: str | None = None) -> anthropic.Anthropic:
-        way = anthropic.DefaultHttpxClient(
+    def make(*, api_key: str | None = None, auth_token: str | None = None) -> Any:
+        way = sdk.DefaultHttpxClient(
             proxy=internet.proxy_url, verify=wire.trusting(internet), trust_env=False
         )
-        client = anthropic.Anthropic(
+        client = sdk.Anthropic(
             http_client=way, max_retries=0, api_key=api_key, auth_token=auth_token
         )
         opened.append(client)
@@ -42,15 +50,15 @@ def connect(internet: Internet, monkeypatch: pytest.MonkeyPatch) -> Iterator[_Co
         client.close()
 
 
-def _send(client: anthropic.Anthropic) -> anthropic.types.Message:
-    prompt: anthropic.types.MessageParam = {"role": "user", "content": "ping"}
-    return client.messages.create(model=_MODEL, max_tokens=8, messages=[prompt])
+def _send(client: Any) -> Any:
+    return client.messages.create(model=_MODEL, max_tokens=8, messages=[_PROMPT])
 
 
-def _text(message: anthropic.types.Message) -> str:
+def _text(message: Any) -> str:
     (block,) = message.content
     assert block.type == "text"
-    return block.text
+    said: str = block.text
+    return said
 
 
 def _begin(internet: Internet, *standings: Standing) -> list[Exchange]:
@@ -72,9 +80,8 @@ def test_a_prompt_is_answered(internet: Internet, connect: _Connect, credential:
 def test_a_stream_tells_the_same_message(internet: Internet, connect: _Connect) -> None:
     """The SDK puts its events together; their order is the documentation's."""
     _begin(internet)
-    prompt: anthropic.types.MessageParam = {"role": "user", "content": "ping"}
     client = connect(api_key=_KEY)
-    with client.messages.stream(model=_MODEL, max_tokens=8, messages=[prompt]) as stream:
+    with client.messages.stream(model=_MODEL, max_tokens=8, messages=[_PROMPT]) as stream:
         kinds = [event.type for event in stream]
         message = stream.get_final_message()
     assert (_text(message), message.stop_reason) == ("pong", "end_turn")
@@ -107,32 +114,32 @@ def test_models_and_tokens_are_known(internet: Internet, connect: _Connect) -> N
     """A list, a card, a count."""
     _begin(internet)
     client = connect(api_key=_KEY)
-    prompt: anthropic.types.MessageParam = {"role": "user", "content": "ping"}
     assert _MODEL in [model.id for model in client.models.list()]
     assert client.models.retrieve("claude-any").id == "claude-any"
-    assert client.messages.count_tokens(model=_MODEL, messages=[prompt]).input_tokens > 0
+    assert client.messages.count_tokens(model=_MODEL, messages=[_PROMPT]).input_tokens > 0
 
 
 @pytest.mark.parametrize(
-    ("standing", "error", "kind"),
+    ("standing", "raises"),
     [
-        ("unauthorized", anthropic.AuthenticationError, "authentication_error"),
-        ("forbidden", anthropic.PermissionDeniedError, "permission_error"),
-        ("throttled", anthropic.RateLimitError, "rate_limit_error"),
-        ("failing", anthropic.InternalServerError, "api_error"),
-        ("overloaded", anthropic.InternalServerError, "overloaded_error"),
+        ("unauthorized", ("AuthenticationError", "authentication_error")),
+        ("forbidden", ("PermissionDeniedError", "permission_error")),
+        ("throttled", ("RateLimitError", "rate_limit_error")),
+        ("failing", ("InternalServerError", "api_error")),
+        ("overloaded", ("InternalServerError", "overloaded_error")),
     ],
 )
 def test_the_sdk_raises_what_it_raises_for_the_api(
     internet: Internet,
     connect: _Connect,
+    sdk: Any,
     standing: Standing,
-    error: type[anthropic.APIStatusError],
-    kind: str,
+    raises: tuple[str, str],
 ) -> None:
     """One exception for each standing, with the vendor's type and a request id."""
+    error, kind = raises
     _begin(internet, standing)
-    with pytest.raises(error) as raised:
+    with pytest.raises(getattr(sdk, error)) as raised:
         _send(connect(api_key=_KEY))
     body = raised.value.body
     assert isinstance(body, dict)
@@ -141,11 +148,11 @@ def test_the_sdk_raises_what_it_raises_for_the_api(
 
 
 def test_being_overloaded_has_an_exception_of_its_own(
-    internet: Internet, connect: _Connect
+    internet: Internet, connect: _Connect, sdk: Any
 ) -> None:
     """529 is more than a server error."""
     _begin(internet, "overloaded")
-    with pytest.raises(anthropic.APIStatusError) as raised:
+    with pytest.raises(sdk.APIStatusError) as raised:
         _send(connect(api_key=_KEY))
     assert type(raised.value).__name__ == "OverloadedError"
 
@@ -157,13 +164,15 @@ def test_a_throttled_client_is_told_when_to_come_back(internet: Internet) -> Non
     assert b"\r\nretry-after: 0\r\n" in answer
 
 
-def test_each_inference_request_has_its_own_standing(internet: Internet, connect: _Connect) -> None:
+def test_each_inference_request_has_its_own_standing(
+    internet: Internet, connect: _Connect, sdk: Any
+) -> None:
     """Housekeeping in between uses none up; the last one stays."""
     exchanges = _begin(internet, "unauthorized", "valid")
     client = connect(api_key=_KEY)
-    with pytest.raises(anthropic.AuthenticationError):
+    with pytest.raises(sdk.AuthenticationError):
         client.models.list()
-    with pytest.raises(anthropic.AuthenticationError):
+    with pytest.raises(sdk.AuthenticationError):
         _send(client)
     client.models.list()
     _send(client)

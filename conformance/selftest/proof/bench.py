@@ -22,10 +22,11 @@ from conformance.vocabulary.steps import Killed, Race, Step
 from conformance.vocabulary.target import Limits
 from conformance.vocabulary.world import World
 
-# The record of a mutant is enough to show its bug from several sides; a test tries a part of it, so
-# that all mutants are tried in a minute.
+# The record of a mutant is enough to show its bug from several sides; a test tries one, so that
+# all mutants are tried in two minutes.
 MOST_RECORDED = 6
-MOST_TRIED = 2
+MOST_TRIED = 1
+MOST_BYSTANDERS = 2
 MOST_MOMENTS = 6
 MOST_BY_HAND = 60
 MOST_OF_MATRIX = 30
@@ -175,7 +176,7 @@ def bystanders(mutant: Mutant) -> tuple[Scenario, ...]:
     area = mutant.requirement.partition("-")[0]
     near = [item for item in sending if item.requires[0].startswith(area)]
     first_of_area = {item.requires[0].partition("-")[0]: item for item in reversed(sending)}
-    return (*near[:MOST_TRIED], *first_of_area.values(), *refused[:MOST_TRIED])
+    return (*near[:MOST_BYSTANDERS], *first_of_area.values(), *refused[:MOST_BYSTANDERS])
 
 
 def _spread(found: Sequence[Scenario], most: int) -> tuple[Scenario, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import anthropic
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
-    _Client = (
+    _Client: TypeAlias = (
         anthropic.Anthropic
         | anthropic.AnthropicBedrock
         | anthropic.AnthropicFoundry

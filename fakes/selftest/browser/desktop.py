@@ -97,7 +97,8 @@ def _paste(chrome: Chrome, folder: Path) -> str:
     chrome.get(address(_MANUAL))
     chrome.find_element(By.XPATH, "//button[normalize-space()='Allow']").click()
     chrome.save_screenshot(str(folder / "code.png"))
-    return chrome.find_element(By.TAG_NAME, "output").text
+    shown: str = chrome.find_element(By.TAG_NAME, "output").text
+    return shown
 
 
 def main(folder: Path, program: str, driver: str) -> None:

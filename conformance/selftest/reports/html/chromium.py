@@ -37,7 +37,7 @@ def chromium(folder: Path, program: str, driver: str) -> Iterator[Chrome]:
 
 def log(chrome: Chrome, name: str) -> list[dict[str, Any]]:
     """The entries of one of the browser's logs since it was last asked for."""
-    found: list[dict[str, Any]] = chrome.get_log(name)  # type: ignore[no-untyped-call]  # selenium's
+    found: list[dict[str, Any]] = chrome.get_log(name)
     return found
 
 

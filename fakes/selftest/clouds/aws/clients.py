@@ -106,7 +106,8 @@ def _create_as_stream(case: dict[str, Any]) -> str:
         _anthropic(case) as client,
         client.messages.stream(model=MODEL, max_tokens=8, messages=[_PROMPT]) as stream,
     ):
-        return stream.get_final_text()
+        said: str = stream.get_final_text()
+    return said
 
 
 CLIENTS: dict[str, Client] = {

@@ -43,7 +43,8 @@ def _ask(
     ) as client:
         (block,) = send(client).content
     assert block.type == "text"
-    return block.text
+    said: str = block.text
+    return said
 
 
 def _given_secret() -> TokenCredential:

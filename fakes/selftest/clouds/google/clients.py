@@ -93,7 +93,8 @@ def by_anthropic_stream(case: Case) -> str:
 def _text(message: anthropic.types.Message) -> str:
     (block,) = message.content
     assert block.type == "text"
-    return block.text
+    said: str = block.text
+    return said
 
 
 CLIENTS: dict[str, Client] = {
