@@ -79,7 +79,7 @@ def run(page: Path, folder: Path) -> tuple[tuple[str, ...], ...]:
 
 
 def _environment() -> dict[str, str]:
-    # What a person's terminal has. Where CI is set pytest shortens nothing, and a test that runs has
+    # What a person's terminal has. Where CI is set pytest shortens nothing, and a running test has
     # options and a worker's name for other runs in variables.
     passed = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV")
     kept = {name: os.environ[name] for name in passed if name in os.environ}
