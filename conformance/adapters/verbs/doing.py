@@ -6,6 +6,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from conformance.adapters import crash, processes
 from conformance.adapters.launch import command, running
@@ -31,7 +32,9 @@ from conformance.vocabulary.steps import (
     Withdraw,
     Write,
 )
-from fakes.internet.internet import Internet
+
+if TYPE_CHECKING:
+    from fakes.internet.internet import Internet
 
 _KNOCK_S = 0.2
 
@@ -41,7 +44,7 @@ class Hands:
     """Does the steps of one scenario, one after the other."""
 
     scene: Scene
-    internet: Internet
+    internet: "Internet"
     server: ForkServer | None
 
     def do(self, step: Step) -> observation.Run:

@@ -28,6 +28,8 @@ from fakes.situation import FIRST_PARTY, Fault, FaultKind, Standing
 _NAMES: Mapping[Provider, str] = {"bedrock": "Bedrock", "vertex": "Vertex", "foundry": "Foundry"}
 _ELSEWHERE = "elsewhere.example"
 _FIRST_PARTY_IS_NOT_ASKED = Requests(host=FIRST_PARTY, path="*/v1/messages", requirement="PRE-002")
+# Who follows a redirect there without a credential is not answered.
+_FIRST_PARTY_DOES_NOT_ANSWER = replace(_FIRST_PARTY_IS_NOT_ASKED, accepted=True)
 
 _UNAUTHORIZED: tuple[tuple[str, Provider], ...] = (
     ("clouds.unauthorized-at-vertex", "vertex"),
@@ -90,14 +92,20 @@ def _control(provider: Provider) -> Control:
 
 
 def _row(
-    id_: str, title: str, requirement: str, provider: Provider, given: World, *then: Expectation
+    id_: str,
+    title: str,
+    requirement: str,
+    provider: Provider,
+    given: World,
+    *then: Expectation,
+    beside: Expectation = _FIRST_PARTY_IS_NOT_ASKED,
 ) -> Scenario:
     return Scenario(
         id=id_,
         title=title,
         requires=(requirement, "PRE-002"),
         given=baited(given),
-        then=(*then, _FIRST_PARTY_IS_NOT_ASKED),
+        then=(*then, beside),
         control=_control(provider),
         incidental=DECOY,
     )
@@ -196,6 +204,7 @@ SCENARIOS: tuple[Scenario, ...] = (
                 gateways=(_ELSEWHERE,) if host == _ELSEWHERE else (),
             ),
             Failed(credential=SHOWN[provider]),
+            beside=_FIRST_PARTY_DOES_NOT_ANSWER,
         )
         for id_, provider, host, status in _REDIRECTED
     ),

@@ -199,6 +199,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             faults=(
                 Fault(kind="redirect", host=MODELS, location="https://evil.example/model/x/invoke"),
             ),
+            gateways=("evil.example",),
         ),
         then=(
             AnyOf(choices=(Failed(credential="environment-aws-id"), Refused())),

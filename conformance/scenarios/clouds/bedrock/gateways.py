@@ -396,6 +396,7 @@ SCENARIOS: tuple[Scenario, ...] = (
                     kind="redirect", host=GATEWAY, location="https://evil.example/model/x/invoke"
                 ),
             ),
+            gateways=("evil.example",),
         ),
         then=(
             AnyOf(choices=(Failed(credential="environment-aws-id"), Refused())),

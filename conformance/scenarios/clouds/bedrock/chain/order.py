@@ -248,7 +248,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             title=title,
             requires=("BED-010", "BED-006"),
             given=given,
-            then=AnyOf(choices=(Refused(mentions=("profile",)), *signs)),
+            then=AnyOf(choices=(Refused(), *signs)),
             control=SENDS,
         )
         for id_, title, given, signs in _NAMELESS
