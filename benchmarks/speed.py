@@ -1,10 +1,11 @@
 """Throughput, speed-up and collection: ``python -m benchmarks.speed [ROUNDS] [AREA...]``.
 
-Each round runs the whole suite, or some areas of it, on the reference with two workers and with
-one, one after the other on the same machine, so that noise meets both; medians over the rounds are
-printed.
+Each round runs the whole suite, or some areas of it, on the reference with several workers, two
+where ``--workers`` does not say otherwise, and with one, one after the other on the same machine,
+so that noise meets both; medians over the rounds are printed.
 """
 
+import argparse
 import os
 import re
 import statistics
@@ -32,28 +33,33 @@ def _wall(*options: str) -> tuple[float, str]:
     return took, done.stdout
 
 
-def main(rounds: int, areas: list[str]) -> None:
+def main(rounds: int, areas: list[str], workers: int) -> None:
     """Print the medians of all rounds."""
     chosen = [word for area in areas for word in ("--area", area)]
     _, listing = _wall("conformance", "--collect-only", *chosen)
     scenarios = int(_COLLECTED.findall(listing)[-1])
-    with_two, speed_ups, collections = [], [], []
+    throughputs, speed_ups, collections = [], [], []
     for number in range(1, rounds + 1):
-        two, _ = _wall("conformance", "-n", "2", *chosen)
+        several, _ = _wall("conformance", "-n", str(workers), "--dist", "worksteal", *chosen)
         one, _ = _wall("conformance", "-n", "1", *chosen)
         many, _ = _wall("conformance", "--collect-only", "-p", "benchmarks.many")
-        with_two.append(scenarios / two)
-        speed_ups.append(one / two)
+        throughputs.append(scenarios / several)
+        speed_ups.append(one / several)
         collections.append(many)
         print(
-            f"round {number}: {scenarios} scenarios, -n 2 {two:.1f} s, -n 1 {one:.1f} s,"
-            f" collecting 2,000: {many:.2f} s",
+            f"round {number}: {scenarios} scenarios, -n {workers} {several:.1f} s,"
+            f" -n 1 {one:.1f} s, collecting 2,000: {many:.2f} s",
             flush=True,
         )
-    print(f"throughput, -n 2:        {statistics.median(with_two):.1f} scenarios/s")
-    print(f"speed-up, -n 1 to -n 2:  {statistics.median(speed_ups):.2f}")
+    print(f"throughput, -n {workers}:        {statistics.median(throughputs):.1f} scenarios/s")
+    print(f"speed-up, -n 1 to -n {workers}:  {statistics.median(speed_ups):.2f}")
     print(f"collection of 2,000:     {statistics.median(collections):.2f} s")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 3, sys.argv[2:])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed")
+    parser.add_argument("rounds", nargs="?", type=int, default=3)
+    parser.add_argument("areas", nargs="*", metavar="AREA")
+    parser.add_argument("--workers", type=int, default=2)
+    asked = parser.parse_args()
+    main(asked.rounds, asked.areas, asked.workers)

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from conformance.reports import providers
-from conformance.reports.text import VERDICTS, rerun
+from conformance.reports.text import VERDICTS, asked, rerun
 from conformance.vocabulary.finding import RED
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def summary(report: Mapping[str, Any]) -> str:
         "",
         *_table(report),
         *providers.section(report),
-        *_details("Failures", red, report["circumstances"]["target"]),
-        *_details("Warnings", warned, report["circumstances"]["target"]),
+        *_details("Failures", red, asked(report)),
+        *_details("Warnings", warned, asked(report)),
         *_known(known),
     ]
     return "\n".join(blocks).rstrip() + "\n"

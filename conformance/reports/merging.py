@@ -99,6 +99,7 @@ def _together(circumstances: Sequence[Mapping[str, Any]], judged: int) -> Circum
     return Circumstances(
         **{key: first[key] for key in _SAME if key != "capabilities"},
         capabilities=tuple(first["capabilities"]),
+        asked=first.get("asked", ""),
         network_note=_joined(circumstances, "network_note"),
         platform=_joined(circumstances, "platform"),
         started=min(item["started"] for item in circumstances),

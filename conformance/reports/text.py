@@ -1,7 +1,8 @@
 """Verdicts as a person reads them in a terminal: one failure, and the table at the end."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from conformance.vocabulary.finding import Finding, Result, Verdict
 from conformance.vocabulary.scenario import Scenario
@@ -44,6 +45,13 @@ def finding(item: Finding, cited: Sequence[str] = ()) -> str:
     source = "" if item.requirement in cited else f" ({item.requirement})"
     mark = _MARKS.get(item.level, "·")
     return f"{mark} {item.check}{source}: expected {item.expected}, observed {item.observed}"
+
+
+def asked(report: Mapping[str, Any]) -> str:
+    """What ``--target`` was given for a report: of a target file its path."""
+    facts = report["circumstances"]
+    named: str = facts.get("asked") or facts["target"]
+    return named
 
 
 def rerun(scenario_id: str, target: str) -> str:

@@ -125,6 +125,7 @@ class Run:
             revision=self.specification.revision,
             target=self.target.name,
             target_version=_version_of(self.target),
+            asked=self.asked,
             network=self.network,
             network_note=self.network_note,
             capabilities=tuple(sorted(self.target.capabilities)),

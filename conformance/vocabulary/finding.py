@@ -60,6 +60,7 @@ class Circumstances:
 
     ``capabilities`` are the declared ones. ``network_note`` says why the entry is not the
     namespace, where it is not. ``selection`` is what was chosen in words, empty for everything.
+    ``asked`` is the target as ``--target`` named it, which of a target file is its path.
     """
 
     suite_version: str
@@ -67,6 +68,7 @@ class Circumstances:
     target: str
     target_version: str
     network: str
+    asked: str = ""
     network_note: str = ""
     capabilities: tuple[str, ...] = ()
     platform: str = ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from conformance.reports import order, providers
 from conformance.reports.html import cases, picture, statement
 from conformance.reports.record import ReportError
+from conformance.reports.text import asked
 from conformance.spec import chapters
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def _orders(report: Mapping[str, Any]) -> tuple[list[tuple[Order, Picture]], str
 
 def _groups(report: Mapping[str, Any]) -> Iterator[Group]:
     left = _MOST_SHOWN
-    target = report["circumstances"]["target"]
+    target = asked(report)
     for heading, verdicts in _TOLD.items():
         found = [item for item in report["results"] if item["verdict"] in verdicts]
         if found:

@@ -104,7 +104,7 @@ def _unanswered(item: Failed | Refused) -> Iterator[str]:
         case Failed(credential=slot):
             carried = "no credential" if slot is None else f"«{slot}»"
             yield f"the request is made with {carried}, does not succeed, and it says so"
-            yield f"{_number(item.least, item.most)} inference requests"
+            yield _counted(item.least, item.most, "inference requests")
             yield from _texts(item.mentions, item.without)
         case Refused(reason=reason):
             because = f" (reason: {reason})" if reason else ""
@@ -125,7 +125,7 @@ def _seen(
             if item.waiting:
                 yield "it may go on waiting"
         case Asked(least=least, most=most):
-            yield f"the question about trust is put {_times(least, most)}"
+            yield f"the question about trust is {_done('put', least, most)}"
         case Diagnosed(sources=sources, provider=provider):
             named = [*sources, *(["the provider"] if provider else [])]
             yield f"the doctor names {', '.join(named)}"
@@ -140,7 +140,7 @@ def _wire(
 ) -> Iterator[str]:
     match item:
         case InferenceRequests(least=least, most=most):
-            yield f"{_number(least, most)} inference requests"
+            yield _counted(least, most, "inference requests")
         case Carried(header=header, value=None):
             yield f"no inference request has the header {header}"
         case Carried(header=header, value=value, contains=contains):
@@ -152,7 +152,7 @@ def _wire(
             yield f"nothing goes to {host}"
         case Requests(host=host, path=path, least=least, most=most):
             answered = " that are answered well" if item.accepted else ""
-            yield f"{_number(least, most)} requests to {host}{path}{answered}"
+            yield f"{_counted(least, most, 'requests')} to {host}{path}{answered}"
 
 
 def _identity(
@@ -163,12 +163,15 @@ def _identity(
             yield f"all requests go to one provider{f', of {_words(among)}' if among else ''}"
         case TokenRequests(least=least, most=most, kind=kind):
             granted = " that are granted" if item.accepted else ""
-            yield f"{_number(least, most)} token requests{f' of {kind}' if kind else ''}{granted}"
+            yield (
+                _counted(least, most, "token requests") + (f" of {kind}" if kind else "") + granted
+            )
         case Authorizes(host=host):
             at = f" at {host}" if host else ""
             yield f"the address of the login is a whole authorization request{at}"
         case Exchanges(least=least, most=most):
-            yield f"the code is exchanged {_times(least, most)}, by a request that fits its address"
+            done = _done("exchanged", least, most)
+            yield f"the code is {done}, by a request that fits its address"
         case Unguessable():
             yield "each login has a state and a challenge of its own, long enough"
 
@@ -177,12 +180,12 @@ def _programs(item: HelperRuns | HelperEnded | KeychainCalls | Listens) -> Itera
     match item:
         case HelperRuns(name=name, least=least, most=most):
             after = ", not before the question about trust is answered" if item.after_answer else ""
-            yield f"{name} is executed {_times(least, most)}{after}"
+            yield f"{name} is {_done('executed', least, most)}{after}"
         case HelperEnded(name=name):
             yield f"{name}, which hangs, is ended after the program's own limit"
         case KeychainCalls(least=least, most=most, operation=operation):
             kind = f" to {operation}" if operation else ""
-            yield f"the keychain is called{kind} {_times(least, most)}"
+            yield f"the keychain is {_done(f'called{kind}', least, most)}"
         case Listens():
             yield "its listener is on the loopback interface alone, and gone afterwards"
 
@@ -228,13 +231,16 @@ def _words(words: Sequence[str]) -> str:
     return ", ".join(words)
 
 
-def _times(least: int, most: int) -> str:
+def _done(what: str, least: int, most: int) -> str:
+    if most == 0:
+        return f"not {what}"
     if least == most:
-        return {0: "never", 1: "once"}.get(most, f"{most} times")
-    return f"{least} to {most} times"
+        return f"{what} {'once' if most == 1 else f'{most} times'}"
+    return f"{what} {least} to {most} times"
 
 
-def _number(least: int, most: int) -> str:
+def _counted(least: int, most: int, what: str) -> str:
+    """``what`` is plural."""
     if least == most:
-        return {0: "no"}.get(most, str(most))
-    return f"{least} to {most}"
+        return f"no {what}" if most == 0 else f"{most} {what if most > 1 else what[:-1]}"
+    return f"{least} to {most} {what}"

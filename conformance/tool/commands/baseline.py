@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +12,6 @@ from conformance.tool.terminal import Misuse, place, say, say_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 _report_option = click.option(
     "--report", type=REPORT, required=True, metavar="REPORT.json", help="The run to go by."
@@ -101,11 +101,13 @@ def prune(report: Path, target: str | None, as_json: bool) -> None:  # noqa: FBT
 
 def _read(report: Path, target: str | None) -> tuple[Mapping[str, Any], Path]:
     """A report, and where the known failures of its target are listed."""
-    from conformance.reports import record
+    from conformance.reports import record, text
     from conformance.targets import loader
 
     data = record.load(report)
     named = data["circumstances"]["target"]
+    if target is None and Path(text.asked(data)).is_file():
+        target = text.asked(data)
     if target is None and named not in loader.names():
         raise Misuse(
             f"{report} is about {named}, which does not come with the suite.\n"
