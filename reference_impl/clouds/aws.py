@@ -36,8 +36,11 @@ class Keys:
 
 def region(at: Visit) -> str:
     """Return the region: the variables', else the active profile's, else the default."""
-    named = provider.variable(at, "AWS_REGION", "AWS_DEFAULT_REGION")
-    return provider.host_label(named or profile_region(at) or DEFAULT_REGION, "The AWS region")
+    if not at.place:
+        named = provider.variable(at, "AWS_REGION", "AWS_DEFAULT_REGION")
+        named = named or profile_region(at) or DEFAULT_REGION
+        at.place = provider.host_label(named, "The AWS region")
+    return at.place
 
 
 def profile_region(at: Visit) -> str:

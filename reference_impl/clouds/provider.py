@@ -54,6 +54,7 @@ class Visit:
     refreshes_left: int = MOST_REFRESHES
     ask: Callable[[], Pass] | None = field(default=None, repr=False)  # once the source is found
     held: Pass | None = None
+    place: str = ""  # the region, once it was asked for
 
 
 class StaleError(RunEndedError):
