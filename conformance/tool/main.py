@@ -9,6 +9,7 @@ from conformance.tool.commands import (
     baseline,
     catalogue,
     ci,
+    judging,
     reading,
     reports,
     sweep,
@@ -53,15 +54,17 @@ def _version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> No
 def cli() -> None:
     """Pecking Order: which credential an agent CLI uses, and where it sends it.
 
-    The suite itself is run by pytest: pytest conformance --target NAME. This tool is for what comes
-    before and after: to find and understand scenarios, to explore one by hand, to write a target
-    file, to keep the list of known failures.
+    The suite itself is run by pytest: pytest conformance --target NAME in a clone, pecking-order
+    run --target NAME anywhere. The other commands are for what comes before and after: to find and
+    understand scenarios, to explore one by hand, to write a target file, to keep the list of known
+    failures.
 
     Exit status: 0 all is well, 1 something was found, 2 a mistake in what was asked.
     """
 
 
 _COLLECTED: tuple[tuple[click.Command, ...], ...] = (
+    judging.COMMANDS,
     catalogue.COMMANDS,
     world.COMMANDS,
     targets.COMMANDS,

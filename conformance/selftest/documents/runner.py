@@ -18,7 +18,7 @@ from typing import NoReturn
 import pytest
 
 from conformance import catalogue
-from conformance.selftest.documents.console import ROOT
+from conformance.tool.commands.judging import SUITE
 from conformance.tool.main import cli
 
 # What the forks would each load for themselves.
@@ -40,10 +40,12 @@ def main(folder: str) -> None:
 def _printed(line: str) -> list[str]:
     words = shlex.split(line, comments=True)
     with tempfile.TemporaryFile() as output:
-        if words[0] == "pecking-order":
+        if words[:2] == ["pecking-order", "run"]:
+            status = _forked(lambda: _suite(words[2:]), output.fileno())
+        elif words[0] == "pecking-order":
             status = _forked(lambda: _tool(words[1:]), output.fileno())
         elif words[:2] == ["pytest", "conformance"]:
-            status = _forked(lambda: _suite(words[2:]), output.fileno())
+            raise ValueError(f"{line}: it works in the root of a clone alone")
         else:
             status = subprocess.run(
                 ["/bin/sh", "-c", line],
@@ -68,10 +70,10 @@ def _tool(words: list[str]) -> int:
 
 
 def _suite(words: list[str]) -> int:
-    """The suite as from the root of a clone, with what belongs to the page in its folder."""
-    place = [str(ROOT / "conformance"), "-c", str(ROOT / "pyproject.toml"), f"--rootdir={ROOT}"]
-    place.append("--assert=plain")  # its modules are loaded, and cannot be rewritten any more
-    return int(pytest.main([*place, "-p", "no:cacheprovider", "-p", "no:randomly", *words]))
+    """What ``pecking-order run`` does, in this process."""
+    # Its modules are loaded, and cannot be rewritten any more.
+    place = [*SUITE, "--assert=plain", "-p", "no:cacheprovider", "-p", "no:randomly"]
+    return int(pytest.main([*place, *words]))
 
 
 def _forked(work: Callable[[], int], output: int) -> int:

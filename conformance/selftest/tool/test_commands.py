@@ -1,6 +1,10 @@
 """Commands answer in text and in JSON; a mistake is one message and exit status 2."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +160,22 @@ def test_progress_is_shown_on_a_terminal_alone(capsys: pytest.CaptureFixture[str
         told = capsys.readouterr()
         assert told.out == ""
         assert ("check 1/2  one" in told.err) is is_shown
+
+
+def test_the_suite_is_run_from_any_folder(tmp_path: Path) -> None:
+    """Paths are those of the folder, and the command that runs a scenario again works there."""
+    root = Path(__file__).parents[3]
+    shutil.copy(root / "docs" / "examples" / "mycli" / "mycli", tmp_path)
+    (tmp_path / "mine.toml").write_text(
+        'schema = 1\nname = "mine"\ncapabilities = []\n[run]\nsend = ["mycli", "{prompt}"]\n'
+    )
+    again = ("-k", "errors.redirect-302-with-key", "--target", "mine.toml")
+    words = (sys.executable, "-m", "conformance.tool", "run", "-q", "-p", "no:cacheprovider")
+
+    done = subprocess.run(
+        (*words, *again), cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert f"rerun     pecking-order run {' '.join(again)}" in done.stdout

@@ -45,6 +45,7 @@ def check(
 
 
 def _check(target: str, network: Entry, *, as_json: bool) -> int:
+    from conformance.reports import text
     from conformance.session import examination
 
     points: list[Point] = []
@@ -70,7 +71,7 @@ def _check(target: str, network: Entry, *, as_json: bool) -> int:
         say(
             (
                 f"It can be judged: {applicable} of {total} scenarios are applicable.",
-                f"next  pytest conformance --target {target}",
+                f"next  {text.suite()} --target {target}",
             )
         )
     else:
