@@ -32,10 +32,14 @@ def endpoint(report: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shown(report: Mapping[str, Any]) -> tuple[str, str]:
-    number, known = len(report["results"]), report["totals"]["known failure"]
+    totals = report["totals"]
+    known = totals["known failure"]
+    number = len(report["results"]) - totals["not applicable"]
     match verdict(report):
         case "none":
             return "no scenario was run", "lightgrey"
+        case "pass" if not number:
+            return "no scenario is applicable", "lightgrey"
         case "fail":
             return f"{red(report)} of {number} red", "red"
         case "pass" if known:

@@ -35,6 +35,8 @@ def _report(*results: finding.Result, selection: str = "") -> dict[str, object]:
         (["pass"], "1 judged, none red", "brightgreen"),
         (["pass", "known failure"], "2 judged, 1 known to fail", "yellowgreen"),
         (["pass", "known failure", "fail"], "1 of 3 red", "red"),
+        (["pass", "not applicable"], "1 judged, none red", "brightgreen"),
+        (["not applicable"], "no scenario is applicable", "lightgrey"),
         ([], "no scenario was run", "lightgrey"),
     ],
 )
