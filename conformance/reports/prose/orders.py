@@ -18,10 +18,17 @@ def told(order: Order) -> str:
     """The order of one mode in one sentence."""
     declared = f"{order.mode}: declared {chain((name,) for name in order.declared)}"
     if order.divergence is None:
-        same = order.ranks == tuple((name,) for name in order.declared)
-        return f"{declared}; this program behaves {'so' if same else f'as {chain(order.ranks)}'}"
+        return f"{declared}; this program behaves {_harmless(order)}"
     behaves = f"this program behaves as {chain(order.ranks)}" if order.ranks else "it uses none"
     return f"{declared}; {behaves}; {difference(order.divergence)}; {shown_by(order.divergence)}"
+
+
+def _harmless(order: Order) -> str:
+    if order.ranks == tuple((name,) for name in order.declared):
+        return "so"
+    # Where a requirement leaves the order of two open, the declared one is how they are listed.
+    is_whole = {name for rank in order.ranks for name in rank} == set(order.declared)
+    return f"as {chain(order.ranks)}{', which no requirement forbids' if is_whole else ''}"
 
 
 def chain(ranks: Iterable[tuple[str, ...]]) -> str:

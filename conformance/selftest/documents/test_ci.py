@@ -195,7 +195,7 @@ def test_the_steps_judge_a_program(runner: Runner) -> None:
     assert badge == {
         "schemaVersion": 1,
         "label": "pecking order",
-        "message": "2 of 7 red (partial)",
+        "message": "2 of 2 red (partial)",
         "color": "red",
     }
 

@@ -9,7 +9,7 @@ from conformance.selftest.proof.degenerates.scores import Degenerate
 
 _BOUNDED = tuple(item for item in scores.DEGENERATES if item.bounded)
 # So many scenarios, however many there are by now: SCORES.md tells what a program scores on all.
-_SAMPLED = 80
+_SAMPLED = 60
 _SAMPLED_OF_A_HANG = 30
 
 
