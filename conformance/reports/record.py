@@ -113,8 +113,7 @@ def write(
         raise
     _replace(folder / "report.json", text)
     _replace(folder / "summary.md", markdown.summary(data))
-    # Loaded where a report is written, so that no worker waits for a template engine.
-    from conformance.reports.html import render  # noqa: PLC0415
+    from conformance.reports.html import render  # noqa: PLC0415  # no worker waits for a template engine
 
     _replace(folder / "report.html", render(data))
     return data

@@ -54,7 +54,7 @@ class Visit:
     refreshes_left: int = MOST_REFRESHES
     ask: Callable[[], Pass] | None = field(default=None, repr=False)  # once the source is found
     held: Pass | None = None
-    place: str = ""  # the region, once it was asked for
+    place: str = ""  # the region: once a session, so that host and signature have the same
 
 
 class StaleError(RunEndedError):

@@ -80,7 +80,7 @@ def refresh(visit: Visit, why: str) -> bool:
     visit.around.tell(f"{why} {script} is run.")
     visit.refreshes_left -= 1
     scripts.run(visit.around, visit.given, script)
-    visit.ask, visit.place = None, ""
+    visit.ask = None
     return True
 
 

@@ -21,7 +21,7 @@ from conformance.vocabulary.finding import Circumstances, Result, Verdict
 
 _NAMES = ("precedence.token-beats-key", "environment.key-arrives", "matrix.plain.nothing")
 _TOTAL = len(catalogue.catalogue())
-_OWN = replace(CIRCUMSTANCES, suite_version=version("pecking-order"))
+_OWN = replace(CIRCUMSTANCES, suite_version=version("pecking-order"), asked="tools/mine.toml")
 _SPECIFICATION = chapters.load()
 
 
@@ -73,6 +73,7 @@ def test_circumstances_are_those_of_all_parts() -> None:
     assert merged.platform == "Linux x86_64, Python 3.11.9; Linux aarch64, Python 3.13.1"
     assert (merged.target, merged.capabilities) == (_OWN.target, _OWN.capabilities)
     assert merged.network_note == CIRCUMSTANCES.network_note
+    assert merged.asked == "tools/mine.toml"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.reports import markdown, record
+from conformance.reports.html import render
 from conformance.selftest.reports.results import (
     CIRCUMSTANCES,
     FAILED,
@@ -95,3 +96,13 @@ def test_a_very_long_summary_is_cut_at_whole_failures(specification: Specificati
 
     assert summary.count("<details>") == summary.count("</details>") == 200
     assert "and 100 more, in report.json" in summary
+
+
+def test_what_target_named_runs_a_scenario_again(specification: Specification) -> None:
+    """Of a target file that is its path; its name would be no --target."""
+    asked = replace(CIRCUMSTANCES, asked="tools/mine.toml")
+    told = record.record(asked, RESULTS, SCENARIOS, specification, place_of=lambda _: PLACE)
+    again = f"-k {FAILED.scenario} --target tools/mine.toml"
+
+    assert again in markdown.summary(told)
+    assert again in render(told)

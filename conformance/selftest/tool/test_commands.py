@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from conformance import catalogue
+from conformance.reports import record
+from conformance.selftest.reports.results import CIRCUMSTANCES, FAILED, RESULTS, SCENARIOS
+from conformance.spec import chapters
 from conformance.tool.main import cli
 from conformance.tool.terminal import Progress
 
@@ -179,3 +183,21 @@ def test_the_suite_is_run_from_any_folder(tmp_path: Path) -> None:
 
     assert done.returncode == 1, done.stdout + done.stderr
     assert f"rerun     pecking-order run {' '.join(again)}" in done.stdout
+
+
+def test_a_baseline_finds_the_target_file_of_its_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without --target: the report tells what it was given, from the folder where it was given."""
+    monkeypatch.chdir(tmp_path)
+    Path("mine.toml").write_text(
+        'schema = 1\nname = "agent"\ncapabilities = []\n[run]\nsend = ["agent", "{prompt}"]\n'
+    )
+    facts = replace(CIRCUMSTANCES, target="agent", asked="mine.toml")
+    told = record.record(facts, RESULTS, SCENARIOS, chapters.load())
+    Path("report.json").write_text(json.dumps(told), "utf-8")
+
+    done = _run("baseline", "write", "--report", "report.json")
+
+    assert done.exit_code == 0, done.output
+    assert FAILED.scenario in Path("mine.known-failures.toml").read_text("utf-8")
