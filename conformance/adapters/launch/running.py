@@ -277,14 +277,17 @@ def _watch(process: Started, pipes: _Pipes, talk: Talk, limit_s: float) -> Endin
 
 
 def _end(process: Started, pipes: _Pipes, ending: Ending, spared: Collection[int]) -> None:
-    """Ask the whole run to end, then make it."""
+    """Ask the whole run to end, then make it; of one whose terminal was closed, its program."""
     own = os.getpid()
     if ending == "hung-up":
         pipes.hang_up()
         # A terminal sends this by itself; where standard input is a pipe, the person's shell does.
         processes.send([process.pid], signal.SIGHUP)
         processes.wait([process.pid], _HANG_UP_S)
-    elif ending != "killed":
+        # It alone: what it left behind is looked at before it is ended.
+        processes.send([process.pid], signal.SIGKILL)
+        return
+    if ending != "killed":
         processes.send(processes.below(own, spared), signal.SIGTERM)
         processes.wait([process.pid], _TIDY_S)
     processes.kill_below(own, spared)

@@ -44,6 +44,7 @@ def before_browser(scene: Scene, step: Login, notes: Notes) -> Drive:
             scene.visited.append(visited)
         if not step.visits:
             _address(talk, scene, step, before, 0)
+            notes.listeners |= _listeners(scene.watch.spared)
         for paste in step.pasted:
             if notes.visits:
                 talk.type(f"{_pasted(paste, notes.visits[-1])}\n")

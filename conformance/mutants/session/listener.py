@@ -2,6 +2,7 @@
 
 import os
 import queue
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -132,6 +133,32 @@ def leaves_the_listener(attempt: Attempt) -> Iterator[Listener]:
                 os._exit(0)
 
 
+@contextmanager
+def outlives_its_terminal(attempt: Attempt) -> Iterator[Listener]:
+    """BUG: leaves the listening to a process that a closed terminal does not end."""
+    with _listening(attempt) as server:
+        child = os.fork()
+        if child == 0:
+            os.setsid()
+            for stream in range(3):
+                os.close(stream)
+            time.sleep(_LEFT_S)
+            os._exit(0)
+        try:
+            yield server
+        except KeyboardInterrupt:  # what the reference makes of a closed terminal
+            raise
+        except BaseException:
+            _end(child)
+            raise
+        _end(child)
+
+
+def _end(child: int) -> None:
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
 def prints_no_address(around: Surroundings, attempt: Attempt, deadline_s: float) -> Grant:
     """BUG: asks for a code and does not say where to get one."""
     around.say("Paste the code of your login:")
@@ -204,6 +231,12 @@ MUTANTS: tuple[Mutant, ...] = (
         by=ListensEverywhere,
     ),
     Mutant(id="listener.stays", requirement="LGN-008", replaces=_LISTENING, by=leaves_the_listener),
+    Mutant(
+        id="listener.outlives-its-terminal",
+        requirement="LGN-008",
+        replaces=_LISTENING,
+        by=outlives_its_terminal,
+    ),
     Mutant(
         id="listener.last-answer",
         requirement="LGN-009",

@@ -141,6 +141,18 @@ def test_a_login_whose_terminal_is_closed_hangs_up(client: Client) -> None:
     assert (run.ending, run.left) == ("hung-up", ())
 
 
+@pytest.mark.parametrize("visits", [(), (Visit(callbacks=()),)], ids=["unvisited", "visited"])
+def test_a_listener_that_outlives_its_terminal_is_seen(
+    client: Client, visits: tuple[Visit, ...]
+) -> None:
+    """It is looked for before it is ended; the next step has its own listener alone."""
+    address = "https://claude.ai/nowhere?code_challenge=x"
+    step = Login(visits=visits, hang_up=True)
+    seen = _perform(client, ("leave-a-listener", address), step, step)
+    assert [(run.ending, len(run.listeners)) for run in seen.runs] == [("hung-up", 1)] * 2
+    assert all(run.listening_after == run.listeners for run in seen.runs)
+
+
 def test_a_terminal_is_closed_before_any_visit(client: Client) -> None:
     """As soon as the address is there, and nobody goes to it."""
     address = "https://claude.ai/nowhere?code_challenge=x"

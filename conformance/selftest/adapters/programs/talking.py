@@ -3,6 +3,7 @@
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -102,6 +103,15 @@ def open_browser(argv: list[str]) -> int:
     return 0
 
 
+def leave_a_listener(argv: list[str]) -> int:
+    """Listen in a process that a closed terminal does not end, and open the browser."""
+    with socket.create_server(("127.0.0.1", 0)):
+        if os.fork() == 0:
+            os.setsid()
+            time.sleep(_HOUR_S)
+        return open_browser(argv)
+
+
 def open_browser_at_a_new_address(_: list[str]) -> int:
     """Start the browser with an address of this process's own."""
     return open_browser([f"https://claude.ai/nowhere?code_challenge={os.getpid()}"])
@@ -125,6 +135,7 @@ doings = {
     "never-reply": never_reply,
     "leave-early": leave_early,
     "open-browser": open_browser,
+    "leave-a-listener": leave_a_listener,
     "open-browser-at-a-new-address": open_browser_at_a_new_address,
     "echo-typed": echo_typed,
 }
