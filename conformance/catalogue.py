@@ -24,7 +24,7 @@ from conformance.vocabulary.cloud import SKIPS
 from conformance.vocabulary.reach import beyond_a_proxy
 from conformance.vocabulary.scenario import Scenario
 from conformance.vocabulary.steps import Chat, Doctor, Login, Logout, Send, run_of
-from conformance.vocabulary.world import Settings, World, all_settings, logins
+from conformance.vocabulary.world import Settings, World, all_settings, has_clock, logins
 from fakes.situation import FIRST_PARTY
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
@@ -114,7 +114,8 @@ def _needed(scenario: Scenario) -> Iterator[str]:
         "login.internal": world.internal
         or any(isinstance(run, Send | Login) and run.internal for run in runs),
         "store.keychain": world.keychain is not None,
-        "clock": world.clock_s is not None,
+        "clock": has_clock(world),
+        "clock.speed": world.clock_speed != 1,
     }
     yield from (name for name, is_there in circumstances.items() if is_there)
     if world.cloud is not None:

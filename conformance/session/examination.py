@@ -42,6 +42,7 @@ _OWED: dict[str, tuple[str, str]] = {
     "login.internal": ("stage", "internal"),
     "store.keychain": ("stage", "keychain"),
     "clock": ("stage", "clock"),
+    "clock.speed": ("stage", "clock"),
 }
 
 

@@ -10,7 +10,7 @@ from conformance.stage.filling import Filling
 from conformance.stage.layout import SYSTEM_PATH, Layout
 from conformance.vocabulary.steps import Doctor, Login, Run, Send
 from conformance.vocabulary.target import Target
-from conformance.vocabulary.world import World, all_settings
+from conformance.vocabulary.world import World, all_settings, has_clock
 
 _TRUST = (
     "SSL_CERT_FILE",
@@ -146,10 +146,14 @@ def _circumstances(world: World, step: Run, target: Target, layout: Layout) -> M
         made |= target.staging.homespace
     if _is_internal(world, step):
         made |= target.staging.internal or {}
-    if world.clock_s is not None:
-        seconds = str(int(time.time() + world.clock_s))
+    if has_clock(world):
+        seconds = str(int(time.time() + (world.clock_s or 0.0)))
+        speed = str(world.clock_speed)
         clock = target.staging.clock or {}
-        made |= {name: value.replace("{seconds}", seconds) for name, value in clock.items()}
+        made |= {
+            name: value.replace("{seconds}", seconds).replace("{speed}", speed)
+            for name, value in clock.items()
+        }
     if world.keychain is not None:
         made |= keychain.variables(target, layout)
     managed = target.staging.managed_settings

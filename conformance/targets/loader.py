@@ -133,10 +133,23 @@ def target_of(table: Table) -> Target:
         words=_words(table.table("doctor")),
         folder=table.path.parent.resolve(),
     )
+    _check_speed(target, table)
     if "sweep" in table.values:
         Sweep.read(table.table("sweep"))
     table.finish()
     return target
+
+
+def _check_speed(target: Target, table: Table) -> None:
+    """A clock that is said to run faster can be told how fast."""
+    told = " ".join((target.staging.clock or {}).values())
+    if "clock.speed" in target.capabilities and "{speed}" not in told:
+        raise table.error(
+            "capabilities",
+            "'clock.speed', and no {speed} in stage.clock",
+            "both, or neither",
+            "write {speed} where the program reads it, or leave the capability out",
+        )
 
 
 def _preload(table: Table, python: str | None) -> tuple[str, ...]:

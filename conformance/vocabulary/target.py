@@ -11,7 +11,7 @@ Capability = Literal[
     "logout", "doctor", "oauth-env-token", "bedrock", "bedrock.bearer", "bedrock.base-url",
     "bedrock.scripts", "bedrock.skip", "vertex", "vertex.base-url", "vertex.refresh", "vertex.skip",
     "foundry", "foundry.token", "foundry.skip", "custom-headers", "protection", "timeout", "clock",
-    "outcome",
+    "clock.speed", "outcome",
 ]  # fmt: skip
 CAPABILITIES: frozenset[str] = frozenset(get_args(Capability))
 # `interactive` stands in for `send` with the flag of that name, where a program needs other words.

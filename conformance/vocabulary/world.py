@@ -173,9 +173,10 @@ class World:
     ``authorizations`` is what logging in gives. ``internal``: the variables of an internal user
     are set. ``frozen`` are places or files that cannot be changed, whoever tries. ``barrier``: so
     many token requests wait for one another, for two seconds at most. ``clock_s``: the program's
-    clock is so many seconds off. ``cloud``: the provider that the environment or the settings
-    select; its credentials are in ``environment`` and ``files``, and ``aws``, ``google`` and
-    ``azure`` tell what those clouds know of them. ``programs`` are on ``PATH`` by their names.
+    clock is so many seconds off; ``clock_speed``: so many of its seconds pass in one. ``cloud``:
+    the provider that the environment or the settings select; its credentials are in ``environment``
+    and ``files``, and ``aws``, ``google`` and ``azure`` tell what those clouds know of them.
+    ``programs`` are on ``PATH`` by their names.
     """
 
     environment: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
@@ -207,6 +208,7 @@ class World:
     frozen: tuple[str, ...] = ()
     barrier: int | None = None
     clock_s: float | None = None
+    clock_speed: int = 1
     cloud: Cloud | None = None
     aws: Aws = _NO_AWS
     google: Google = _NO_GOOGLE
@@ -217,6 +219,11 @@ class World:
     def inference_host(self) -> str:
         """The host that the trusted configuration names for inference."""
         return self.endpoint if self.cloud is None else self.cloud.endpoint
+
+
+def has_clock(world: World) -> bool:
+    """Whether the program is told another time than the real one."""
+    return world.clock_s is not None or world.clock_speed != 1
 
 
 def all_settings(world: World) -> tuple[Settings, ...]:

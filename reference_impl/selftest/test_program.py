@@ -74,7 +74,18 @@ def test_a_clock_that_was_set_goes_on_from_there() -> None:
         assert now() == 1005
 
 
-@pytest.mark.parametrize("text", ["", "-1", "1e3", "noon", "\u0663", "9" * 11])
+def test_a_clock_may_run_faster() -> None:
+    """So many of its seconds pass in one."""
+    with freeze_time("2026-11-01") as real:
+        now = surroundings.clock({"REFERENCE_CLOCK": "1000x60"})
+        real.tick(5)
+
+        assert now() == 1300
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-1", "1e3", "noon", "\u0663", "9" * 14, "x2", "1x-2", "1x2x3", "1xfast"]
+)
 def test_a_clock_that_cannot_be_set_is_the_real_one(text: str) -> None:
     """Only a whole number of seconds counts."""
     with freeze_time("1970-01-01 00:01"):

@@ -75,6 +75,22 @@ def lets_the_lifetime_overflow(around: Surroundings, settings: Settings) -> floa
     return (number - 2**32 if number >= 2**31 else number) / 1000
 
 
+def lasts_a_minute(around: Surroundings, settings: Settings) -> float:
+    """BUG: a key lasts a minute where the variable does not say otherwise."""
+    return _lifetime_s(around, settings) if _text(around, settings) else 60.0
+
+
+def lasts_ten_minutes(around: Surroundings, settings: Settings) -> float:
+    """BUG: a key lasts ten minutes where the variable does not say otherwise."""
+    return _lifetime_s(around, settings) if _text(around, settings) else 600.0
+
+
+def takes_odd_lifetimes_for_ever(around: Surroundings, settings: Settings) -> float:
+    """BUG: a key whose lifetime is no number does not end."""
+    text = _text(around, settings)
+    return _lifetime_s(around, settings) if text.isdigit() or not text else _FOR_EVER_S
+
+
 def counts_from_the_last_use(given: Session) -> Credential:
     """BUG: each use of a key begins its lifetime anew."""
     found = _present(given)
@@ -189,6 +205,19 @@ MUTANTS: tuple[Mutant, ...] = (
         requirement="HLP-008",
         replaces=_LIFETIME,
         by=lets_the_lifetime_overflow,
+    ),
+    Mutant(id="chat.lasts-a-minute", requirement="HLP-008", replaces=_LIFETIME, by=lasts_a_minute),
+    Mutant(
+        id="chat.lasts-ten-minutes",
+        requirement="HLP-008",
+        replaces=_LIFETIME,
+        by=lasts_ten_minutes,
+    ),
+    Mutant(
+        id="chat.odd-lifetime-is-for-ever",
+        requirement="HLP-008",
+        replaces=_LIFETIME,
+        by=takes_odd_lifetimes_for_ever,
     ),
     Mutant(
         id="chat.lifetime-from-last-use",

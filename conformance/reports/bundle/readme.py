@@ -117,6 +117,8 @@ def _limits(scenario: Scenario, target: Target, world: Portable) -> Iterator[str
         told.append("signed tokens hold the time at which this archive was made")
     if given.clock_s is not None:
         told.append(f"the program's clock is {given.clock_s:+g} s off")
+    if given.clock_speed != 1:
+        told.append(f"the program's clock runs {given.clock_speed} times as fast")
     yield "## Not in here"
     yield ""
     if not told:

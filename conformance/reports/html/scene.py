@@ -153,8 +153,7 @@ def _circumstances(world: World) -> Iterator[str]:
         yield "«workspace» is the home folder"
     if world.workspace_is_link:
         yield "«workspace» has become a link to another folder, which holds the files"
-    if world.clock_s is not None:
-        yield f"the program's clock is off by {world.clock_s:+g} s"
+    yield from _clock(world)
     if world.frozen:
         yield f"nobody can change {', '.join(world.frozen)}"
     if world.authorizations != (Authorization(),):
@@ -162,6 +161,13 @@ def _circumstances(world: World) -> Iterator[str]:
             yield f"logging in gives {found.access} and {found.refresh} for {found.code}"
     if world.keychain is not None:
         yield f"there is a keychain: {_keychain(world)}"
+
+
+def _clock(world: World) -> Iterator[str]:
+    if world.clock_s is not None:
+        yield f"the program's clock is off by {world.clock_s:+g} s"
+    if world.clock_speed != 1:
+        yield f"the program's clock runs {world.clock_speed} times as fast"
 
 
 def _keychain(world: World) -> str:

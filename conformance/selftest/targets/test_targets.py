@@ -179,6 +179,11 @@ _MISTAKES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         'capabilities = ["helpr"]' + _LEAST,
         ("capabilities: found 'helpr'", "bedrock.bearer", "did you mean 'helper'?"),
     ),
+    (
+        "a clock's speed that cannot be told",
+        'capabilities = ["clock.speed"]' + _LEAST + '[stage]\nclock = {NOW = "{seconds}"}',
+        ("capabilities: found 'clock.speed', and no {speed}", "both, or neither", "write {speed}"),
+    ),
     ("unknown language", 'language = "pyton"' + _LEAST, ("language: found 'pyton'", "'python'")),
     (
         "argv as a text",

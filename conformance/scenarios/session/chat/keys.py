@@ -129,6 +129,43 @@ _OUTLIVED: tuple[
     ),
 )
 
+# Under a clock that runs faster: speed, lifetime, and the pause before the second prompt.
+_HURRIED: tuple[tuple[str, str, int, str | None, float, tuple[Expectation, ...]], ...] = (
+    (
+        "chat.default-lifetime-lasts",
+        "Without the variable a key is used again after four minutes",
+        100,
+        None,
+        2.4,
+        (_FIRST, _runs(1), _requests(2)),
+    ),
+    (
+        "chat.default-lifetime-ends",
+        "Without the variable the helper runs again after six minutes",
+        100,
+        None,
+        3.6,
+        (_SECOND, _runs(2), _requests(2)),
+    ),
+    *(
+        (
+            f"chat.{name}-ends",
+            f"{what} is not for ever: after ten minutes the helper runs again",
+            1000,
+            value,
+            0.6,
+            (_SECOND, _runs(2), _requests(2)),
+        )
+        for name, what, value in (
+            ("lifetime-empty", "An empty lifetime", ""),
+            ("lifetime-negative", "A negative lifetime", "-1"),
+            ("lifetime-text", "A lifetime that is text", "soon"),
+            ("lifetime-infinite", "A lifetime called infinite", "Infinity"),
+            ("lifetime-beyond-timers", "A lifetime of 2^31", "2147483648"),
+        )
+    ),
+)
+
 # With 0 each prompt has an execution of its own.
 _UNUSED: tuple[tuple[str, str, World, tuple[float, ...], tuple[Expectation, ...]], ...] = (
     (
@@ -366,6 +403,21 @@ SCENARIOS: tuple[Scenario, ...] = (
             origin=origin,
         )
         for id_, title, lifetime, pauses, then, origin in _OUTLIVED
+    ),
+    *(
+        Scenario(
+            id=id_,
+            title=title,
+            requires=("HLP-008",),
+            given=World(
+                environment=_NO_VARIABLES if lifetime is None else _lasting(lifetime),
+                helper=_KEYS,
+                clock_speed=speed,
+            ),
+            when=(Chat(pauses_s=(0.0, pause_s)),),
+            then=then,
+        )
+        for id_, title, speed, lifetime, pause_s, then in _HURRIED
     ),
     *(
         Scenario(
