@@ -25,9 +25,8 @@ HOSTS = {
 
 def locate(at: Visit) -> str:
     """Return the address of the model: at the location's host, or at the one it was moved to."""
-    place = provider.host_label(
-        provider.variable(at, LOCATION) or DEFAULT_LOCATION, LOCATION
-    ).lower()
+    named = provider.variable(at, LOCATION) or DEFAULT_LOCATION
+    at.place = place = provider.host_label(named, LOCATION).lower()
     host = HOSTS.get(place, f"{place}-aiplatform.googleapis.com")
     root = api.moved(at.around, at.given, MOVED) or f"https://{host}/v1"
     scope = f"projects/{provider.path_word(project(at))}/locations/{place}"

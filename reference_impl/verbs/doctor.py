@@ -20,8 +20,7 @@ from reference_impl.wire import api, exchange
 from reference_impl.wire.exchange import Request
 
 CHECKS = ("configuration", "connection", "credential", "acceptance")
-CONNECTION_LIMIT_S = 5.0
-ANSWER_LIMIT_S = 10.0
+CONNECTION_LIMIT_S, ANSWER_LIMIT_S = 5.0, 10.0
 TOKEN, KEY, OAUTH = "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN"
 LOGIN, BLOCK = "stored login", "env block of the settings"
 IGNORED: dict[Mode, str] = {
@@ -55,6 +54,7 @@ class Report:
 
     mode: str = "unknown"
     provider: str = "Anthropic"
+    region: str | None = None  # of the clouds that have regions
     endpoint: str | None = None
     source: str | None = None
     unused: dict[str, str] = field(default_factory=dict)
@@ -94,6 +94,7 @@ def examine(around: Surroundings, report: Report, asked: Command) -> Iterator[No
     opened = Session(around=around, mode=mode, settings=given, cloud=cloud)
     request = session.prepare(opened, "ping")
     report.endpoint = exchange.host_of(request.url)
+    report.region = (cloud.place or None) if cloud else None
     yield
     connect(around, request)
     yield
@@ -162,6 +163,7 @@ def describe(report: Report) -> str:
     rows = [
         ("mode", report.mode),
         ("provider", report.provider),
+        *((("region", report.region),) if report.region else ()),
         ("endpoint", report.endpoint or "unknown"),
         ("source in use", report.source or "none"),
         *((f"  {name}", why) for name, why in report.unused.items()),

@@ -21,10 +21,8 @@ from reference_impl.verbs.listener import Answer, Listener
 from reference_impl.wire import issuer
 from reference_impl.wire.issuer import Grant
 
-LIMIT = "REFERENCE_LOGIN_TIMEOUT_MS"
-DEFAULT_LIMIT_MS = 300_000
-TICK_S = 0.05
-CHUNK = 4096
+LIMIT, DEFAULT_LIMIT_MS = "REFERENCE_LOGIN_TIMEOUT_MS", 300_000
+TICK_S, CHUNK = 0.05, 4096
 
 
 def run(around: Surroundings, asked: Command) -> int:

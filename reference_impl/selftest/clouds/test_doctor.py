@@ -32,6 +32,7 @@ def test_a_cloud_and_its_credential_are_told(world: World) -> None:
     assert report == {
         "mode": "plain",
         "provider": "Amazon Bedrock",
+        "region": "us-east-1",
         "endpoint": "bedrock-runtime.us-east-1.amazonaws.com",
         "source": "AWS env",
         "unused": dict.fromkeys(
@@ -43,6 +44,35 @@ def test_a_cloud_and_its_credential_are_told(world: World) -> None:
         "healthy": True,
     }  # fmt: skip
     assert "SECRET" not in world.out.upper() + world.err.upper()
+
+
+@pytest.mark.parametrize(
+    ("variables", "region"),
+    [
+        ({**ON, "AWS_REGION": "eu-west-3"}, "eu-west-3"),
+        (
+            {
+                "CLAUDE_CODE_USE_VERTEX": "1",
+                "ANTHROPIC_VERTEX_PROJECT_ID": "p",
+                "CLOUD_ML_REGION": "global",
+            },
+            "global",
+        ),
+        ({"CLAUDE_CODE_USE_FOUNDRY": "1", "ANTHROPIC_FOUNDRY_RESOURCE": "r"}, None),
+    ],
+    ids=["Bedrock", "Vertex", "Foundry"],
+)
+def test_the_region_is_told(world: World, variables: dict[str, str], region: str | None) -> None:
+    """Of a cloud that has regions, also when nothing can be reached there."""
+    world.environment = variables
+
+    report = _examine(world)
+    assert report["checks"]["configuration"] == "ok"
+    assert report["region"] == region
+
+    world.run("doctor")
+    shown = [line.split()[-1] for line in world.out.splitlines() if line.startswith("region")]
+    assert shown == ([region] if region else [])
 
 
 @pytest.mark.parametrize(

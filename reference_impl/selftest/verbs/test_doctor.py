@@ -35,6 +35,7 @@ def test_a_healthy_report_names_what_is_in_use(world: World) -> None:
     assert _examine(world) == {
         "mode": "plain",
         "provider": "Anthropic",
+        "region": None,
         "endpoint": "api.anthropic.com",
         "source": "ANTHROPIC_API_KEY",
         "unused": {},
