@@ -39,8 +39,9 @@ class Run:
     step in a pseudo-terminal is all that was on it. ``questions``: how often the question about
     trust was put; ``answered_at``: when it was answered first, seconds since the epoch. ``visits``
     are those of a login; ``listeners`` the addresses at which its processes listened meanwhile, and
-    ``listening_after`` those that still answered when it had ended. ``others`` are the further
-    processes of a race. A change of the world is a run without words that exited with status 0.
+    ``listening_after`` those that still answered when it had ended, or two seconds after its
+    terminal was closed. ``others`` are the further processes of a race. A change of the
+    world is a run without words that exited with status 0.
     """
 
     argv: tuple[str, ...]

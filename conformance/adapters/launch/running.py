@@ -176,10 +176,13 @@ def run(
     *,
     keyboard: Input = "nothing",
     drive: Drive | None = None,
+    departed: Callable[[], None] = lambda: None,
 ) -> Ended:
     """Run a command to its end, or end it. ``spared`` processes are no part of it.
 
-    ``drive`` is what a person does meanwhile. Raises what the driver raised.
+    ``drive`` is what a person does meanwhile. Raises what the driver raised. ``departed`` is called
+    when a program whose terminal was closed has ended, or has had its time for it, before what is
+    left is made to end.
     """
     pipes = _pipes(keyboard)
     try:
@@ -198,7 +201,7 @@ def run(
         driver.start()
         ending = _watch(process, pipes, talk, limit_s)
         if ending != "exited":
-            _end(process, pipes, ending, spared)
+            _end(process, pipes, ending, spared, departed)
         talk.finish()
         status = process.status()
         took = time.perf_counter() - begin
@@ -276,18 +279,22 @@ def _watch(process: Started, pipes: _Pipes, talk: Talk, limit_s: float) -> Endin
     return "timed-out"
 
 
-def _end(process: Started, pipes: _Pipes, ending: Ending, spared: Collection[int]) -> None:
-    """Ask the whole run to end, then make it; of one whose terminal was closed, its program."""
+def _end(
+    process: Started,
+    pipes: _Pipes,
+    ending: Ending,
+    spared: Collection[int],
+    departed: Callable[[], None],
+) -> None:
+    """Ask the whole run to end, then make it."""
     own = os.getpid()
     if ending == "hung-up":
         pipes.hang_up()
         # A terminal sends this by itself; where standard input is a pipe, the person's shell does.
         processes.send([process.pid], signal.SIGHUP)
         processes.wait([process.pid], _HANG_UP_S)
-        # It alone: what it left behind is looked at before it is ended.
-        processes.send([process.pid], signal.SIGKILL)
-        return
-    if ending != "killed":
+        departed()
+    elif ending != "killed":
         processes.send(processes.below(own, spared), signal.SIGTERM)
         processes.wait([process.pid], _TIDY_S)
     processes.kill_below(own, spared)

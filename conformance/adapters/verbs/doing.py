@@ -1,7 +1,5 @@
 """Doing one step: its process or processes, what a person does meanwhile, what is left of it."""
 
-import contextlib
-import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -35,8 +33,6 @@ from conformance.vocabulary.steps import (
 
 if TYPE_CHECKING:
     from fakes.internet.internet import Internet
-
-_KNOCK_S = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +86,10 @@ class Hands:
             scene.watch.spared,
             keyboard=keyboard,
             drive=drive,
+            departed=notes.knock,
         )
-        still = tuple(sorted(filter(_answers, notes.listeners))) if _by_itself(ended) else ()
+        if ended.ending in {"exited", "signalled"}:
+            notes.knock()
         speaks = not isinstance(step, Login | Logout | Doctor)
         run = self._judged(ended, asked.argv, speaks=speaks)
         return replace(
@@ -100,7 +98,7 @@ class Hands:
             answered_at=notes.answered_at,
             visits=tuple(notes.visits),
             listeners=tuple(sorted(notes.listeners)),
-            listening_after=still,
+            listening_after=tuple(sorted(notes.listening_after)),
         )
 
     def _person(self, step: steps.Run | Killed, notes: Notes) -> tuple[Input, Drive | None]:
@@ -200,16 +198,3 @@ def _at_once(launches: tuple[Launch, ...], asked: Command, scene: Scene) -> list
 
     with ThreadPoolExecutor(max_workers=len(launches)) as pool:
         return list(pool.map(run, launches))
-
-
-def _by_itself(ended: Ended) -> bool:
-    """Whether a listener that still answers is the program's own doing."""
-    return ended.ending in {"exited", "signalled", "hung-up"}
-
-
-def _answers(address: str) -> bool:
-    """Whether somebody still accepts connections at ``host:port``."""
-    host, _, port = address.rpartition(":")
-    with contextlib.suppress(OSError), socket.create_connection((host, int(port)), _KNOCK_S):
-        return True
-    return False

@@ -1,6 +1,8 @@
 """What the steps of one scenario share, and what a step notes down beside its process."""
 
+import contextlib
 import os
+import socket
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -17,6 +19,7 @@ from fakes.programs.browser.script import Visited
 
 # A run that sends without end is looked into at its first requests only.
 _MOST_LOOKS = 32
+_KNOCK_S = 0.2
 
 
 class Killer(Protocol):
@@ -64,6 +67,19 @@ class Notes:
     answered_at: float | None = None
     visits: list[Visited] = field(default_factory=list)
     listeners: set[str] = field(default_factory=set)
+    listening_after: set[str] = field(default_factory=set)
+
+    def knock(self) -> None:
+        """See which of the listeners still answer, now that the login has ended."""
+        self.listening_after |= set(filter(_answers, self.listeners))
+
+
+def _answers(address: str) -> bool:
+    """Whether somebody still accepts connections at ``host:port``."""
+    host, _, port = address.rpartition(":")
+    with contextlib.suppress(OSError), socket.create_connection((host, int(port)), _KNOCK_S):
+        return True
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from subprocess import Popen
+from types import FrameType
 
 from conformance.mutants.mutant import Mutant
 from reference_impl import environment
@@ -154,6 +155,12 @@ def outlives_its_terminal(attempt: Attempt) -> Iterator[Listener]:
         _end(child)
 
 
+def ignores_the_closed_terminal(number: int, _frame: FrameType | None) -> None:
+    """BUG: goes on listening when the terminal is closed."""
+    if number != signal.SIGHUP:
+        raise KeyboardInterrupt
+
+
 def _end(child: int) -> None:
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -236,6 +243,12 @@ MUTANTS: tuple[Mutant, ...] = (
         requirement="LGN-008",
         replaces=_LISTENING,
         by=outlives_its_terminal,
+    ),
+    Mutant(
+        id="listener.ignores-the-closed-terminal",
+        requirement="LGN-008",
+        replaces="reference_impl.program:cancel",
+        by=ignores_the_closed_terminal,
     ),
     Mutant(
         id="listener.last-answer",

@@ -142,13 +142,14 @@ def test_a_login_whose_terminal_is_closed_hangs_up(client: Client) -> None:
 
 
 @pytest.mark.parametrize("visits", [(), (Visit(callbacks=()),)], ids=["unvisited", "visited"])
+@pytest.mark.parametrize("doing", ["leave-a-listener", "stay-at-hang-up"])
 def test_a_listener_that_outlives_its_terminal_is_seen(
-    client: Client, visits: tuple[Visit, ...]
+    client: Client, visits: tuple[Visit, ...], doing: str
 ) -> None:
     """It is looked for before it is ended; the next step has its own listener alone."""
     address = "https://claude.ai/nowhere?code_challenge=x"
     step = Login(visits=visits, hang_up=True)
-    seen = _perform(client, ("leave-a-listener", address), step, step)
+    seen = _perform(client, (doing, address), step, step)
     assert [(run.ending, len(run.listeners)) for run in seen.runs] == [("hung-up", 1)] * 2
     assert all(run.listening_after == run.listeners for run in seen.runs)
 

@@ -112,6 +112,13 @@ def leave_a_listener(argv: list[str]) -> int:
         return open_browser(argv)
 
 
+def stay_at_hang_up(argv: list[str]) -> int:
+    """Listen, open the browser, and go on although the terminal is closed."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with socket.create_server(("127.0.0.1", 0)):
+        return open_browser(argv)
+
+
 def open_browser_at_a_new_address(_: list[str]) -> int:
     """Start the browser with an address of this process's own."""
     return open_browser([f"https://claude.ai/nowhere?code_challenge={os.getpid()}"])
@@ -136,6 +143,7 @@ doings = {
     "leave-early": leave_early,
     "open-browser": open_browser,
     "leave-a-listener": leave_a_listener,
+    "stay-at-hang-up": stay_at_hang_up,
     "open-browser-at-a-new-address": open_browser_at_a_new_address,
     "echo-typed": echo_typed,
 }
