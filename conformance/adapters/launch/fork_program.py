@@ -2,8 +2,9 @@
 
 Started as ``python -I fork_program.py DESCRIPTOR MODULE:MAIN MODULES PATH...``. It imports the
 module, and the further ones that are named with commas between them, once; each request then gets
-a forked process that looks as if it had been started by itself.
-Requests and replies are JSON behind four bytes of length; a request brings three descriptors.
+a forked process that looks as if it had been started by itself, and one for a twin a forked server
+that goes on from here with the socket that came along. Requests and replies are JSON behind four
+bytes of length; a request brings three descriptors, one for a twin only the socket.
 """
 
 import atexit
@@ -36,18 +37,30 @@ def serve(control: socket.socket, main: _Main) -> None:
         header, descriptors, _, _ = socket.recv_fds(control, _LENGTH.size, 3)
         if len(header) < _LENGTH.size:
             return
-        body = _receive(control, _LENGTH.unpack(header)[0])
+        request = json.loads(_receive(control, _LENGTH.unpack(header)[0]))
         child = os.fork()
         if child == 0:
             control.close()
-            _become(json.loads(body), descriptors)
+            if request["is_twin"]:
+                serve(_own(descriptors[0]), main)
+                os._exit(0)
+            _become(request, descriptors)
             os._exit(_finish(main))
         for descriptor in descriptors:
             os.close(descriptor)
         _tell(control, {"pid": child})
+        if request["is_twin"]:
+            continue
         if not _wait(control, child):
             return
         _tell(control, {"status": os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])})
+
+
+def _own(descriptor: int) -> socket.socket:
+    """A socket that no process below gets to see."""
+    made = socket.socket(fileno=descriptor)
+    made.set_inheritable(False)
+    return made
 
 
 def _receive(control: socket.socket, length: int) -> bytes:
@@ -146,8 +159,7 @@ def _load(name: str) -> _Main:
 
 def start(arguments: list[str]) -> None:
     """Load the program, say so or why not, then serve."""
-    control = socket.socket(fileno=int(arguments[0]))
-    control.set_inheritable(False)
+    control = _own(int(arguments[0]))
     sys.path[:0] = arguments[3:]
     try:
         main = _load(arguments[1])

@@ -10,8 +10,7 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,21 +43,26 @@ class _Process:
 
 @dataclass(slots=True, kw_only=True)
 class ForkServer:
-    """The life of one fork server; a dead one is started again at the next launch."""
+    """The life of one fork server; a dead one is started again at the next launch.
+
+    One with an ``origin`` is forked from that one: whatever it imported is there already.
+    """
 
     main: str
     environment: Mapping[str, str]
     folder: Path
     paths: tuple[str, ...]
     preload: tuple[str, ...] = ()
+    origin: "ForkServer | None" = None
     control: socket.socket = field(init=False)
+    _pid: int | None = None
     _process: subprocess.Popen[bytes] | None = None
     _twins: list["ForkServer"] = field(default_factory=list)
 
     @property
     def pids(self) -> frozenset[int]:
         """The processes of its own and of its twins: no part of any run."""
-        own = frozenset() if self._process is None else frozenset({self._process.pid})
+        own = frozenset() if self._pid is None else frozenset({self._pid})
         return own.union(*(twin.pids for twin in self._twins))
 
     def crowd(self, count: int) -> tuple["ForkServer", ...]:
@@ -72,12 +76,12 @@ class ForkServer:
                 environment=self.environment,
                 folder=self.folder,
                 paths=self.paths,
-                preload=self.preload,
+                origin=self,
             )
             self._twins.append(twin)
         found = (self, *self._twins[: count - 1])
-        with ThreadPoolExecutor(max_workers=count) as pool:
-            tuple(pool.map(ForkServer.ensure, found))
+        for server in found:
+            server.ensure()
         return found
 
     def start(self) -> None:
@@ -86,35 +90,52 @@ class ForkServer:
         Raises ``ForkServerError`` with the target's own words when that fails.
         """
         self.stop()
-        words = (self.main, ",".join(self.preload), *self.paths)
         self.control, other = socket.socketpair()
         self.control.settimeout(_START_S)
         with other:
-            self._process = subprocess.Popen(
-                (sys.executable, "-I", str(_PROGRAM), str(other.fileno()), *words),
-                env=dict(self.environment),
-                cwd=self.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(other.fileno(),),
-                start_new_session=True,
-            )
+            if self.origin is not None:
+                self._pid = self.origin.fork(other)
+                return
+            self._process = self._import(other)
+            self._pid = self._process.pid
         if problem := self.receive()["problem"]:
             self.stop()
             raise ForkServerError(f"{self.main} could not be imported: {problem.strip()}")
 
+    def _import(self, other: socket.socket) -> subprocess.Popen[bytes]:
+        words = (self.main, ",".join(self.preload), *self.paths)
+        return subprocess.Popen(
+            (sys.executable, "-I", str(_PROGRAM), str(other.fileno()), *words),
+            env=dict(self.environment),
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(other.fileno(),),
+            start_new_session=True,
+        )
+
+    def fork(self, other: socket.socket) -> int:
+        """Fork a server that is talked to by the other end of this socket; its process id.
+
+        Raises ``ForkServerError`` when this one is gone.
+        """
+        self._ask({"is_twin": True}, [other.fileno()])
+        return int(self.receive()["pid"])
+
     def stop(self) -> None:
-        """End it."""
-        if self._process is not None:
+        """End it; a twin ends by itself when nobody talks to it any longer."""
+        if self._pid is not None:
             self.control.close()
+            self._pid = None
+        if self._process is not None:
             self._process.kill()
             self._process.wait()
             self._process = None
 
     def ensure(self) -> None:
         """Start it unless it runs. Raises ``ForkServerError`` when that fails."""
-        if self._process is None or self._is_gone():
+        if self._pid is None or self._is_gone():
             self.start()
 
     def launch(self, command: Command, streams: Streams) -> Started:
@@ -124,16 +145,19 @@ class ForkServer:
                 raise ValueError("embedded null byte")
         self.ensure()
         request = {
+            "is_twin": False,
             "argv": command.argv,
             "environment": command.environment,
             "folder": command.folder,
             "is_terminal": streams.is_terminal,
         }
+        self._ask(request, [streams.stdin, streams.stdout, streams.stderr])
+        return _Process(self, self.receive()["pid"])
+
+    def _ask(self, request: Mapping[str, Any], descriptors: Sequence[int]) -> None:
         data = json.dumps(request).encode()
-        descriptors = [streams.stdin, streams.stdout, streams.stderr]
         socket.send_fds(self.control, [_LENGTH.pack(len(data))], descriptors)
         self.control.sendall(data)
-        return _Process(self, self.receive()["pid"])
 
     def _is_gone(self) -> bool:
         """Whether the server has ended; between requests it has nothing to say."""
