@@ -30,12 +30,12 @@ _POISON = {
 }
 
 
-@pytest.fixture(scope="module", params=["command", "python"])
+@pytest.fixture(scope="session", params=["command", "python"])
 def client(request: pytest.FixtureRequest) -> Iterator[Client]:
     """A performer of the program that does what its prompt says, by either adapter."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in _POISON.items():
-            patch.setenv(name, value)
-        with Client(target(request.param), NETWORK) as made:
+    with Client(target(request.param), NETWORK) as made:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in _POISON.items():
+                patch.setenv(name, value)
             made.perform("adapters.start", World(), (Send(prompt="reply"),))
-            yield made
+        yield made

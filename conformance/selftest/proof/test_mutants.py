@@ -1,7 +1,6 @@
 """Every mutant dies by the scenarios that cite what it breaks, and by no accident."""
 
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,13 +13,6 @@ from conformance.selftest.proof.bench import Bench
 
 _MORTAL = tuple(item for item in catalogue.MUTANTS if item.survives is None)
 _SURVIVING = tuple(item for item in catalogue.MUTANTS if item.survives is not None)
-
-
-@pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    """One host process for all mutants that this process tries."""
-    with Bench() as made:
-        yield made
 
 
 @pytest.mark.parametrize("wrong", _MORTAL, ids=lambda wrong: wrong.id)

@@ -1,7 +1,5 @@
 """The search for sequences finds what a mutant forgets, and tells it in as few steps as show it."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from conformance.procedures.model import Session, Start, Word
@@ -14,13 +12,6 @@ from conformance.vocabulary.finding import Finding, Result
 from conformance.vocabulary.scenario import Scenario
 
 _REFERENCE = loader.load("reference")
-
-
-@pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    """One host process for all mutants."""
-    with Bench() as made:
-        yield made
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """The order of a real run is the program's own: the reference's, and that of three mutants."""
 
-from collections.abc import Iterator
 from dataclasses import asdict
 
 import pytest
@@ -12,13 +11,6 @@ from conformance.selftest.proof.bench import Bench
 
 _TOKEN, _KEY = "environment-token", "environment-key"
 _DECLARED = (_TOKEN, _KEY, "helper", "login", "stored-key")
-
-
-@pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    """One host process for the reference and three mutants of it."""
-    with Bench() as made:
-        yield made
 
 
 # Every pair of the plain mode, by the two forms alone.
