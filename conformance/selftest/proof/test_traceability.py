@@ -65,5 +65,17 @@ def test_the_table_tells_what_runs_found(tmp_path: Path) -> None:
     report.write_text(
         json.dumps({"circumstances": {"target": "mine"}, "results": results}), "utf-8"
     )
-    (line,) = (line for line in traceability.table([report]) if line.startswith("HLP-004"))
+    run = traceability.Run.read(report)
+    (line,) = (line for line in traceability.table([run]) if line.startswith("HLP-004"))
     assert line.endswith(" | mine: 1 pass, 1 known failure")
+
+
+def test_the_page_has_a_row_for_each_requirement() -> None:
+    """In a table for each area, with a column for each run."""
+    run = traceability.Run(target="mine", verdicts={traceability.citing("HLP-004")[0]: "pass"})
+    rows = [line.split(" | ") for line in traceability.page([run]) if line.startswith("| ")]
+
+    assert {len(row) for row in rows} == {5}
+    named = [row[0].removeprefix("| ") for row in rows]
+    assert [name for name in named if name not in {"requirement", "---"}] == [i.id for i in _EVERY]
+    assert [row[-1] for row in rows if row[0] == "| HLP-004"] == ["1 pass |"]

@@ -3,14 +3,15 @@
 ``python -m conformance.selftest.proof.traceability`` prints the table; with ``--write-kills`` it
 tries every mutant and writes ``conformance/mutants/kills.txt`` anew, with ``--missing`` only those
 that have no record yet; ``--try MUTANT`` tells how one fares. ``--report report.json`` adds what a
-run found of each requirement; it may be given again.
+run found of each requirement; it may be given again. ``--markdown`` makes a page of it.
 """
 
 import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from conformance import catalogue as scenarios
@@ -32,40 +33,72 @@ def citing(requirement_id: str) -> tuple[str, ...]:
     return tuple(item.id for item in every if is_rule or requirement_id in item.requires)
 
 
-def found_by(report: Path) -> Callable[[str], str]:
-    """What a run's report.json tells of a requirement, in words."""
-    run = json.loads(report.read_text("utf-8"))
-    verdicts = {item["id"]: item["verdict"] for item in run["results"]}
-    target = run["circumstances"]["target"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What one report.json tells of requirements."""
 
-    def words(requirement_id: str) -> str:
-        counted = Counter(verdicts[name] for name in citing(requirement_id) if name in verdicts)
-        told = ", ".join(f"{number} {verdict}" for verdict, number in counted.most_common())
-        return f"{target}: {told or 'nothing'}"
+    target: str
+    verdicts: Mapping[str, str]
 
-    return words
+    @classmethod
+    def read(cls, report: Path) -> "Run":
+        """The run of a report."""
+        run = json.loads(report.read_text("utf-8"))
+        verdicts = {item["id"]: item["verdict"] for item in run["results"]}
+        return cls(target=run["circumstances"]["target"], verdicts=verdicts)
+
+    def words(self, requirement_id: str) -> str:
+        """How often its scenarios had which verdict."""
+        names = citing(requirement_id)
+        counted = Counter(self.verdicts[name] for name in names if name in self.verdicts)
+        told = (f"{number} {verdict}" for verdict, number in counted.most_common())
+        return ", ".join(told) or "nothing"
 
 
-def table(reports: Sequence[Path] = ()) -> Iterator[str]:
+def _killed(requirement_id: str) -> Iterator[str]:
+    """The mutants of a requirement, and how many scenarios are on record as killing each."""
+    known = records.read_kills()
+    for mutant in mutants.MUTANTS:
+        if mutant.requirement == requirement_id and mutant.id in known:
+            yield f"{mutant.id} ({len(known[mutant.id].killers)} kills)"
+
+
+def _count(requirement: chapters.Requirement) -> str:
+    is_rule = requirement.area == "LEK"
+    return "every scenario" if is_rule else f"{len(citing(requirement.id))} scenarios"
+
+
+def table(runs: Sequence[Run] = ()) -> Iterator[str]:
     """One line a requirement: its level, its scenarios, its mutants and how many kill each.
 
-    Behind it, what each report found.
+    Behind it, what each run found.
     """
-    known = records.read_kills()
-    runs = [found_by(report) for report in reports]
     for item in specification().requirements.values():
-        names = citing(item.id)
-        if not names:
+        if not citing(item.id):
             yield f"{item.id:9} {item.level:7} none: {reason(item) or 'NO REASON GIVEN'}"
             continue
-        killed = (
-            f"{mutant.id} ({len(known[mutant.id].killers)} kills)"
-            for mutant in mutants.MUTANTS
-            if mutant.requirement == item.id and mutant.id in known
-        )
-        count = "every scenario" if item.area == "LEK" else f"{len(names)} scenarios"
-        told = "".join(f" | {words(item.id)}" for words in runs)
-        yield f"{item.id:9} {item.level:7} {count:15} {', '.join(killed)}{told}"
+        told = "".join(f" | {run.target}: {run.words(item.id)}" for run in runs)
+        yield f"{item.id:9} {item.level:7} {_count(item):15} {', '.join(_killed(item.id))}{told}"
+
+
+def page(runs: Sequence[Run] = ()) -> Iterator[str]:
+    """The same as lines of Markdown, a table for each area."""
+    area = None
+    for item in specification().requirements.values():
+        if item.area != area:
+            area = item.area
+            yield from ("", f"## {area}", "")
+            yield _cells("requirement", "level", "scenarios", "mutants", *(r.target for r in runs))
+            yield _cells(*("---",) * (4 + len(runs)))
+        if not citing(item.id):
+            yield _cells(item.id, item.level, "none", reason(item) or "", *("",) * len(runs))
+            continue
+        found = (run.words(item.id) for run in runs)
+        yield _cells(item.id, item.level, _count(item), ", ".join(_killed(item.id)), *found)
+
+
+def _cells(*texts: str) -> str:
+    return f"| {' | '.join(text.replace('|', chr(92) + '|') for text in texts)} |"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -75,6 +108,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--missing", action="store_true", help="only those without a whole record")
     parser.add_argument("--try", nargs="+", dest="names", metavar="MUTANT", help="try, and tell")
     parser.add_argument("--report", action="append", type=Path, default=[], metavar="FILE")
+    parser.add_argument("--markdown", action="store_true", help="the table as a page")
     options = parser.parse_args(argv)
     if options.names:
         with Bench() as bench:
@@ -89,7 +123,9 @@ def main(argv: Sequence[str]) -> int:
                 for item in mutants.MUTANTS
             }
         records.write_kills(found)
-    sys.stdout.writelines(f"{line}\n" for line in table(options.report))
+    runs = [Run.read(report) for report in options.report]
+    lines = page(runs) if options.markdown else table(runs)
+    sys.stdout.writelines(f"{line}\n" for line in lines)
     return 0
 
 

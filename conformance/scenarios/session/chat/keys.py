@@ -129,7 +129,9 @@ _OUTLIVED: tuple[
     ),
 )
 
-# Under a clock that runs faster: speed, lifetime, and the pause before the second prompt.
+# Ten minutes later.
+_ENDED: tuple[Expectation, ...] = (_SECOND, _runs(2), _requests(2))
+# Under a clock that runs faster: speed, lifetime, the pause before the second prompt.
 _HURRIED: tuple[tuple[str, str, int, str | None, float, tuple[Expectation, ...]], ...] = (
     (
         "chat.default-lifetime-lasts",
@@ -147,22 +149,24 @@ _HURRIED: tuple[tuple[str, str, int, str | None, float, tuple[Expectation, ...]]
         3.6,
         (_SECOND, _runs(2), _requests(2)),
     ),
-    *(
-        (
-            f"chat.{name}-ends",
-            f"{what} is not for ever: after ten minutes the helper runs again",
-            1000,
-            value,
-            0.6,
-            (_SECOND, _runs(2), _requests(2)),
-        )
-        for name, what, value in (
-            ("lifetime-empty", "An empty lifetime", ""),
-            ("lifetime-negative", "A negative lifetime", "-1"),
-            ("lifetime-text", "A lifetime that is text", "soon"),
-            ("lifetime-infinite", "A lifetime called infinite", "Infinity"),
-            ("lifetime-beyond-timers", "A lifetime of 2^31", "2147483648"),
-        )
+    ("chat.lifetime-empty-ends", "An empty lifetime is no endless one", 1000, "", 0.6, _ENDED),
+    ("chat.lifetime-negative-ends", "A negative one is no endless one", 1000, "-1", 0.6, _ENDED),
+    ("chat.lifetime-text-ends", "A lifetime of text is no endless one", 1000, "soon", 0.6, _ENDED),
+    (
+        "chat.lifetime-infinite-ends",
+        "A lifetime called infinite is no endless one",
+        1000,
+        "Infinity",
+        0.6,
+        _ENDED,
+    ),
+    (
+        "chat.lifetime-beyond-timers-ends",
+        "A lifetime of 2^31 is no endless one",
+        1000,
+        "2147483648",
+        0.6,
+        _ENDED,
     ),
 )
 
