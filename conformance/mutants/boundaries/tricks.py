@@ -42,6 +42,15 @@ def exports_telemetry_before_trust(around: Surroundings) -> tuple[Layer, ...]:
     return _project_layers(around)
 
 
+def trusts_their_authority(around: Surroundings) -> tuple[Layer, ...]:
+    """BUG: trusts the certificate authority that a workspace names before it is trusted."""
+    for layer in settings.found_in_workspace(around):
+        block = layer.values.get("env")
+        if isinstance(block, dict) and block.get("SSL_CERT_FILE"):
+            around.http.verify = block["SSL_CERT_FILE"]
+    return _project_layers(around)
+
+
 def hands_on_what_interpreters_read(around: Surroundings) -> tuple[Layer, ...]:
     """BUG: of a stranger's variables holds back credentials and hosts, not what loads a program."""
     for layer in settings.found_in_workspace(around):
@@ -70,6 +79,12 @@ MUTANTS: tuple[Mutant, ...] = (
         requirement="TRU-011",
         replaces=_PROJECT,
         by=exports_telemetry_before_trust,
+    ),
+    Mutant(
+        id="trust.authority-before-trust",
+        requirement="TRU-011",
+        replaces=_PROJECT,
+        by=trusts_their_authority,
     ),
     Mutant(
         id="trust.preload-before-trust",

@@ -276,6 +276,9 @@ _LOADED = Control(
     ),
     credential="other-key",
 )
+# Somebody in the middle has a good certificate of the API's name, for who trusts this authority.
+_ATTACKERS = File(path="«workspace»/ca.pem", text="«certificate-pem-attacker»")
+_BETWEEN = (Fault(kind="strange-authority"),)
 _ENV: Mapping[str, str] = {"project": "its env", "local": "its local env"}
 _WHOSE: Mapping[str, str] = {
     "project": "An untrusted project's",
@@ -304,6 +307,20 @@ def _influence(id_: str, what: str, scope: Scope) -> Scenario:
 
 SCENARIOS: tuple[Scenario, ...] = (
     *(_influence(*row) for row in _VARIABLES),
+    Scenario(
+        id="trust.env-preload",
+        title="An untrusted project cannot name a program to load in its env",
+        requires=("TRU-011", "TRU-012", "TRU-001"),
+        given=World(
+            settings=(Settings(helper=_SHELL), Settings(scope="project", env=_PRELOAD)),
+            files=(*_KEYS, *_PRELOADED),
+            stored_login=LOGIN,
+        ),
+        then=(Sent(credential="file-key"), Unchanged(path=MARKER)),
+        control=_LOADED,
+        incidental=DECOY,
+        origin="CVE-2025-59536",
+    ),
     *(
         Scenario(
             id=id_,
@@ -377,18 +394,24 @@ SCENARIOS: tuple[Scenario, ...] = (
         origin="CVE-2025-65099",
     ),
     Scenario(
-        id="trust.env-preload",
-        title="An untrusted project cannot name a program to load in its env",
-        requires=("TRU-011", "TRU-012", "TRU-001"),
+        id="trust.env-working-authority",
+        title="An untrusted project cannot have an authority trusted whose certificates are good",
+        requires=("TRU-011", "ERR-005"),
         given=World(
-            settings=(Settings(helper=_SHELL), Settings(scope="project", env=_PRELOAD)),
-            files=(*_KEYS, *_PRELOADED),
-            stored_login=LOGIN,
+            environment=API_KEY,
+            settings=(Settings(scope="project", env=_AUTHORITY),),
+            files=(_ATTACKERS,),
+            faults=_BETWEEN,
         ),
-        then=(Sent(credential="file-key"), Unchanged(path=MARKER)),
-        control=_LOADED,
-        incidental=DECOY,
-        origin="CVE-2025-59536",
+        then=Failed(credential=None, least=0),
+        control=Control(
+            id="control.trust.working-authority-of-process",
+            given=World(
+                environment={**API_KEY, **_AUTHORITY}, files=(_ATTACKERS,), faults=_BETWEEN
+            ),
+            credential="environment-key",
+        ),
+        origin="CVE-2026-21852",
     ),
     Scenario(
         id="trust.env-verification-off",
