@@ -1,5 +1,6 @@
 """Mutants that fall for a strange workspace's tricks: lying paths, links, variables (TRU)."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from reference_impl.surroundings import Surroundings
 
 _project_layers, _trusted = settings.project_layers, trust.trusted
 _REPLY_S = 5
+_AUTHORITIES = {"REQUESTS_CA_BUNDLE"}  # the one that requests reads, at each request
 _LOADING = {"BASH_ENV", "LD_PRELOAD", "NODE_OPTIONS", "PYTHONPATH"}
 _ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
@@ -46,8 +48,8 @@ def trusts_their_authority(around: Surroundings) -> tuple[Layer, ...]:
     """BUG: trusts the certificate authority that a workspace names before it is trusted."""
     for layer in settings.found_in_workspace(around):
         block = layer.values.get("env")
-        if isinstance(block, dict) and block.get("SSL_CERT_FILE"):
-            around.http.verify = block["SSL_CERT_FILE"]
+        if isinstance(block, dict):
+            os.environ.update({name: block[name] for name in _AUTHORITIES & set(block)})
     return _project_layers(around)
 
 
