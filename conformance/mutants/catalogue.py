@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-from conformance.mutants.boundaries import bare, prompt, scripts, trust
+from conformance.mutants.boundaries import bare, prompt, scripts, tricks, trust
 from conformance.mutants.clouds import (
     aws,
     aws_programs,
@@ -51,6 +51,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *keychain.MUTANTS,
     *bare.MUTANTS,
     *trust.MUTANTS,
+    *tricks.MUTANTS,
     *prompt.MUTANTS,
     *scripts.MUTANTS,
     *login.MUTANTS,

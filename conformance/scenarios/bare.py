@@ -202,6 +202,14 @@ _REFUSED: tuple[tuple[str, str, str, World, tuple[Expectation, ...], str | None]
         None,
     ),
     (
+        "bare.managed-helper",
+        "BAR-007",
+        "A bare run refuses although an administrator set a helper, which is not executed",
+        World(settings=(Settings(scope="managed", helper=Helper()),)),
+        (HelperRuns(most=0),),
+        None,
+    ),
+    (
         "bare.user-settings-key",
         "BAR-003",
         "A bare run refuses although the user's settings hold a key",

@@ -201,7 +201,8 @@ class Doors:
         visitor.tls_name = name
         if name is None:
             return
-        wrong = visitor.episode.host_fault(name) == "wrong-certificate"
-        context = self._certificates.context_for(WRONG_NAME if wrong else name.lower())
+        fault = visitor.episode.host_fault(name)
+        shown = WRONG_NAME if fault == "wrong-certificate" else name.lower()
+        context = self._certificates.context_for(shown, is_strange=fault == "strange-authority")
         if context is not None:
             hello.context = context

@@ -17,7 +17,7 @@ from fakes.situation import Fault, FaultKind, Situation
 
 # These hold for a whole host and are not shown by answering a request.
 _HOST_KINDS: frozenset[FaultKind] = frozenset(
-    {"wrong-certificate", "refuse", "unreachable", "blackhole", "unresolvable"}
+    {"wrong-certificate", "strange-authority", "refuse", "unreachable", "blackhole", "unresolvable"}
 )
 
 

@@ -14,6 +14,7 @@ FaultKind = Literal[
     "not-json",  # answers 200 with an HTML page
     "redirect",  # answers `status` (default 307) with `location`
     "wrong-certificate",  # presents a certificate for another name
+    "strange-authority",  # presents one for its name, by the attacker's authority of the fixtures
     "refuse",  # nothing listens at the address of the host (ECONNREFUSED)
     "unreachable",  # there is no way to the address of the host (ENETUNREACH)
     "blackhole",  # what is sent to the address of the host vanishes: no connect ever ends
@@ -38,9 +39,9 @@ class Barrier:
 class Fault:
     """A misbehaviour of one host and path (a shell pattern), for the first ``first`` requests.
 
-    ``first=None`` means for all of them. ``wrong-certificate``, ``refuse``, ``unreachable``,
-    ``blackhole`` and ``unresolvable`` hold for a whole host; ``path`` and ``first`` do not count
-    for them. The host may be a metadata address too.
+    ``first=None`` means for all of them. ``wrong-certificate``, ``strange-authority``, ``refuse``,
+    ``unreachable``, ``blackhole`` and ``unresolvable`` hold for a whole host; ``path`` and
+    ``first`` do not count for them. The host may be a metadata address too.
     """
 
     kind: FaultKind

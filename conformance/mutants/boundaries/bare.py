@@ -50,6 +50,16 @@ def reads_all_settings(around: Surroundings, mode: Mode, passed: str | None) -> 
     return _load(around, "plain" if mode == "bare" else mode, passed)
 
 
+def reads_an_administrators_settings(
+    around: Surroundings, mode: Mode, passed: str | None
+) -> Settings:
+    """BUG: a bare run takes an administrator's settings for passed ones, helper included."""
+    given = _load(around, mode, passed)
+    path = settings.administrator_file(around)
+    found = settings.file_layer(around, path, around.home) if mode == "bare" else ()
+    return Settings((*found, *given.layers))
+
+
 def ignores_passed_settings(around: Surroundings, mode: Mode, passed: str | None) -> Settings:
     """BUG: a bare run ignores all settings, passed ones too."""
     return _load(around, mode, None if mode == "bare" else passed)
@@ -160,6 +170,12 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         id="bare.uses-stored-key", requirement="BAR-007", replaces=_RESOLVE, by=uses_the_stored_key
+    ),
+    Mutant(
+        id="bare.reads-managed-settings",
+        requirement="BAR-007",
+        replaces=_LOAD,
+        by=reads_an_administrators_settings,
     ),
     Mutant(id="bare.claims-success", requirement="BAR-007", replaces=_RESOLVE, by=claims_success),
     Mutant(

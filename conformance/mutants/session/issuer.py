@@ -17,6 +17,7 @@ Renew = Callable[[Credential], Credential | None]
 _changes, _understand, _refresh = login.changes, issuer.understand, login.refresh
 _ask, _ask_api, _ask_login = issuer.ask, api.ask, login.ask
 _FORBIDDEN = 403
+_PROFILE, _REPLY_S = "https://api.anthropic.com/api/oauth/profile", 5
 
 
 def empties_what_is_not_said(grant: Grant, now_s: float) -> dict[str, Any]:
@@ -34,6 +35,19 @@ def needs_a_lifetime(answer: Answer) -> Grant | None:
 def ends_a_lifetime_that_is_not_said(grant: Grant, now_s: float) -> dict[str, Any]:
     """BUG: a reply without a lifetime stores an expiry of long ago."""
     return {**_changes(grant, now_s), "expiresAt": int(grant.expires_in_s and now_s * 1000)}
+
+
+def takes_a_refused_profile_for_expired(
+    around: Surroundings, settings: Settings
+) -> Credential | None:
+    """BUG: asks for the profile of a login first, and refreshes the login where that is refused."""
+    held = _ask_login(around, settings)
+    if held is None:
+        return None
+    headers = {"authorization": f"Bearer {held.value}"}
+    answer = around.http.get(_PROFILE, headers=headers, timeout=_REPLY_S)
+    is_refused = answer.status_code == _FORBIDDEN
+    return (login.renew(around, settings, held.value) or held) if is_refused else held
 
 
 def uses_the_expired_token(around: Surroundings, settings: Settings, stale: str) -> Credential:
@@ -188,6 +202,12 @@ MUTANTS: tuple[Mutant, ...] = (
         requirement="RFR-008",
         replaces="reference_impl.wire.api:ask",
         by=takes_forbidden_for_expired,
+    ),
+    Mutant(
+        id="issuer.profile-is-expiry",
+        requirement="RFR-008",
+        replaces="reference_impl.local.login:ask",
+        by=takes_a_refused_profile_for_expired,
     ),
     Mutant(
         id="issuer.tries-forbidden-again",

@@ -9,14 +9,14 @@ from typing import Any
 
 from conformance.mutants.mutant import Mutant
 from reference_impl.credential import Credential, RunEndedError
-from reference_impl.local import document, settings, store
+from reference_impl.local import document, keychain, settings, store
 from reference_impl.local.settings import Layer
 from reference_impl.surroundings import Surroundings
 from reference_impl.wire import api, exchange, issuer
 from reference_impl.wire.exchange import Answer, Request
 
 _ask, _ask_issuer, _send, _replace = api.ask, issuer.ask, api.send, document.replace
-_file_layer = settings.file_layer
+_file_layer, _login = settings.file_layer, store.login
 
 
 def shows_the_issuer_the_access_token(around: Surroundings, request: Request) -> Answer:
@@ -68,6 +68,13 @@ def stores_it_for_everyone(around: Surroundings, path: Path, value: dict[str, An
     path.chmod(0o644)
 
 
+def keeps_a_copy_in_passing(around: Surroundings, path: Path, value: dict[str, Any]) -> None:
+    """BUG: leaves a copy in the temporary directory, under a name that is always the same."""
+    _replace(around, path, value)
+    copy = Path(around.environment["TMPDIR"]) / f"reference{path.name}"
+    copy.write_text(json.dumps(value), "utf-8")
+
+
 def tells_a_third_party(around: Surroundings, request: Request, credential: Credential) -> Answer:
     """BUG: reports each run to a service for statistics."""
     event = Request(url="https://statistics.example/v1/events", headers={}, body={}, limit_s=5)
@@ -90,6 +97,13 @@ def tidies_settings(around: Surroundings, path: Path, directory: Path) -> tuple[
     for layer in found:
         path.write_text(json.dumps(layer.values, separators=(",", ":")), "utf-8")
     return found
+
+
+def clears_the_file_for_the_keychain(around: Surroundings) -> store.Login | None:
+    """BUG: removes the login's file, whoever's it is, where a keychain holds a login."""
+    if keychain.read(around):
+        store.credentials_file(around).unlink(missing_ok=True)
+    return _login(around)
 
 
 def clears_the_login(around: Surroundings, request: Request, credential: Credential) -> Answer:
@@ -138,6 +152,13 @@ MUTANTS: tuple[Mutant, ...] = (
         shown_by="RFR-002",
     ),
     Mutant(
+        id="leaks.copy-in-temporary-directory",
+        requirement="LEK-004",
+        replaces="reference_impl.local.document:replace",
+        by=keeps_a_copy_in_passing,
+        shown_by="STO-003",
+    ),
+    Mutant(
         id="leaks.third-party",
         requirement="LEK-005",
         replaces=_ASK,
@@ -157,6 +178,13 @@ MUTANTS: tuple[Mutant, ...] = (
         replaces="reference_impl.local.settings:file_layer",
         by=tidies_settings,
         shown_by="HLP-001",
+    ),
+    Mutant(
+        id="leaks.file-cleared-for-keychain",
+        requirement="LEK-007",
+        replaces="reference_impl.local.store:login",
+        by=clears_the_file_for_the_keychain,
+        shown_by="STO-006",
     ),
     Mutant(
         id="leaks.login-removed",

@@ -369,6 +369,19 @@ _SINGLE: tuple[
         "anthropics/claude-code#59527",
     ),
     (
+        "refresh.403-of-the-profile",
+        "A login whose profile is refused is used while the models accept it",
+        ("RFR-008", "STO-001"),
+        World(
+            stored_login=LOGIN,
+            refreshes=_REFRESHES,
+            faults=(Fault(kind="status", path="/api/oauth/*", status=403),),
+        ),
+        (Send(), Send()),
+        (replace(_OLD, step=0), _OLD, TokenRequests(most=0), Unchanged(path=CREDENTIALS)),
+        "anthropics/claude-code#38414",
+    ),
+    (
         "refresh.403-then-good",
         "A 403 that would not come again leads to no further try either",
         ("RFR-008", "ERR-002"),

@@ -90,6 +90,9 @@ _RACES: tuple[tuple[str, str, int, World], ...] = (
     ),
 )
 
+# The loser of a race must not take the winner's login for its own dead one, and clear it.
+_ORIGINS = {"race.four-over-keychain": "anthropics/claude-code#80585"}
+
 # The moments of a kill, in words that fit behind "Killed".
 _AT_WRITE = Killed(at="write")
 _AFTER_WRITE = Killed(at="write", after_s=0.001)
@@ -316,7 +319,15 @@ SCENARIOS: tuple[Scenario, ...] = (
         for id_, who, count, given in _RACES
     ),
     *(
-        Scenario(id=id_, title=title, requires=requires, given=given, when=when, then=then)
+        Scenario(
+            id=id_,
+            title=title,
+            requires=requires,
+            given=given,
+            when=when,
+            then=then,
+            origin=_ORIGINS.get(id_),
+        )
         for id_, title, requires, given, when, then in _SINGLE
         if id_.startswith("race.")
     ),

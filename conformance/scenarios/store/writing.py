@@ -313,6 +313,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             when=when,
             then=then,
             control=_LOGGING_OUT if Logout() in when else None,
+            origin="CVE-2026-46406",
         )
         for id_, title, given, when, then, others in _PRIVATELY
     ),

@@ -17,7 +17,7 @@ from conformance.vocabulary.world import Helper, Scope, Script, Settings, World
 TAG = "trust-matrix"
 Mode = Literal["declined", "terminal-trusted", "untrusted", "trusted", "bare"]
 # ``executed``, ``not`` executed, ``unless-asked``: executed, or a program that asks before it opens
-# any strange workspace was told no. ``open``: the specification leaves it open, so it is no row.
+# any strange workspace was told no. ``open``: a MAY, what a program does is reported and never red.
 _Rule = Literal["executed", "not", "unless-asked", "open"]
 
 
@@ -80,15 +80,17 @@ _GRANTS: Mapping[Scope, str] = {"user": "TRU-001", "passed": "TRU-015", "managed
 
 # Who executes what: one line a scope, one column a mode, in the order of ``_MODES``. In bare mode
 # the user's, the project's and the local settings do not exist (BAR-003) and passed ones do
-# (BAR-004); nothing is said there of an administrator's, nor whether a cloud can be selected.
+# (BAR-004); an administrator's are none that were passed (BAR-007). Whether a cloud can be selected
+# there is open (BAR-010), and with it whether its programs have anything to do.
 _MODES: tuple[Mode, ...] = ("declined", "terminal-trusted", "untrusted", "trusted", "bare")
 _RULES: Mapping[Scope, tuple[_Rule, ...]] = {
     "user": ("unless-asked", "executed", "executed", "executed", "not"),
     "passed": ("unless-asked", "executed", "executed", "executed", "executed"),
-    "managed": ("unless-asked", "executed", "executed", "executed", "open"),
+    "managed": ("unless-asked", "executed", "executed", "executed", "not"),
     "project": ("not", "executed", "not", "executed", "not"),
     "local": ("not", "executed", "not", "executed", "not"),
 }
+_BARE: Mapping[Scope, str] = {"passed": "BAR-004", "managed": "BAR-007"}
 _SENDS: Mapping[Mode, Send] = {
     "declined": Send(flags=("interactive",), answer="decline"),
     "terminal-trusted": Send(flags=("interactive",), answer="decline"),
@@ -113,15 +115,17 @@ _TWINS: Mapping[Mode, Mode] = {
 
 def rule(program: _Program, scope: Scope, mode: Mode) -> _Rule:
     """Whether a program is executed."""
-    if mode == "bare" and scope == "passed" and program.environment:
+    if mode == "bare" and scope in _BARE and program.environment:
         return "open"
     return _RULES[scope][_MODES.index(mode)]
 
 
 def _requires(program: _Program, scope: Scope, mode: Mode) -> Iterator[str]:
     """The requirement under test, then the further ones that the row is about."""
-    if mode == "bare":
-        yield "BAR-004" if scope == "passed" else "BAR-003"
+    if rule(program, scope, mode) == "open":
+        yield "BAR-010"
+    elif mode == "bare":
+        yield _BARE.get(scope, "BAR-003")
     elif scope in _GRANTS:
         yield _GRANTS[scope]
     else:
@@ -165,13 +169,21 @@ def _control(program: _Program, scope: Scope, mode: Mode) -> Control:
     )
 
 
-def _scenario(program: _Program, scope: Scope, mode: Mode) -> Scenario:
+def _title(program: _Program, scope: Scope, mode: Mode) -> str:
     decided = rule(program, scope, mode)
+    what = f"{program.setting} {_SCOPES[scope]}"
+    if decided == "open":
+        return f"Whether {what} is executed {_WORDS[mode]} is left open"
     fact = "is not executed" if decided == "not" else "is executed"
     words = "unless the user was asked" if decided == "unless-asked" else _WORDS[mode]
+    return f"{what} {fact} {words}"
+
+
+def _scenario(program: _Program, scope: Scope, mode: Mode) -> Scenario:
+    decided = rule(program, scope, mode)
     return Scenario(
         id=f"trust.matrix.{scope}-{program.name}-{mode}",
-        title=f"{program.setting} {_SCOPES[scope]} {fact} {words}",
+        title=_title(program, scope, mode),
         requires=tuple(_requires(program, scope, mode)),
         given=_world(program, scope, mode),
         when=(_SENDS[mode],),
@@ -183,4 +195,4 @@ def _scenario(program: _Program, scope: Scope, mode: Mode) -> Scenario:
 
 
 CELLS: tuple[tuple[_Program, Scope, Mode], ...] = tuple(product(_PROGRAMS, _SCOPES, _MODES))
-SCENARIOS: tuple[Scenario, ...] = tuple(_scenario(*cell) for cell in CELLS if rule(*cell) != "open")
+SCENARIOS: tuple[Scenario, ...] = tuple(_scenario(*cell) for cell in CELLS)

@@ -4,13 +4,23 @@ from conformance.scenarios import LOGIN
 from conformance.scenarios.trust.workspace import (
     DECLINE,
     LOCAL,
+    MARK,
+    MARKED,
+    MARKER,
     NOT_RUN,
     PROJECT,
     TRUSTED,
 )
-from conformance.vocabulary.expectations import AnyOf, Asked, Expectation, Refused, Sent
+from conformance.vocabulary.expectations import (
+    AnyOf,
+    Asked,
+    Expectation,
+    Refused,
+    Sent,
+    Unchanged,
+)
 from conformance.vocabulary.scenario import Scenario
-from conformance.vocabulary.world import Json, World
+from conformance.vocabulary.world import File, Json, World
 
 
 def _trusting(*paths: str) -> dict[str, Json]:
@@ -117,6 +127,34 @@ _OPEN: tuple[tuple[str, str, World], ...] = (
     ),
 )
 
+# A trusted folder of the user's, and what lies in it. Who leads to it is no part of it.
+_TRUSTED_FOLDER = "«home»/trusted"
+_THERE = File(
+    path=f"{_TRUSTED_FOLDER}/.claude/settings.json",
+    kind="json",
+    json={"apiKeyHelper": f"{MARK}; echo «workspace-key»"},
+)
+_LINKS: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "trust.linked-settings",
+        "Settings of an untrusted project that are a link into a trusted folder count as its own",
+        "«workspace»/.claude/settings.json",
+        _THERE.path,
+    ),
+    (
+        "trust.linked-local-settings",
+        "Untrusted local settings that are a link into a trusted folder count as its own",
+        "«workspace»/.claude/settings.local.json",
+        _THERE.path,
+    ),
+    (
+        "trust.linked-settings-folder",
+        "An untrusted project's folder of settings that is a link to a trusted one is its own",
+        "«workspace»/.claude",
+        f"{_TRUSTED_FOLDER}/.claude",
+    ),
+)
+
 # The same at a terminal: the neighbours' trust is no answer.
 _ASKED: tuple[tuple[str, str, str], ...] = (
     (
@@ -181,6 +219,41 @@ SCENARIOS: tuple[Scenario, ...] = (
             control=TRUSTED,
         )
         for id_, title, path in _ASKED
+    ),
+    *(
+        Scenario(
+            id=id_,
+            title=title,
+            requires=("TRU-009", "TRU-002", "TRU-013"),
+            given=World(
+                files=(_THERE, File(path=path, kind="link", text=leads_to)),
+                state=_trusting(_TRUSTED_FOLDER),
+                strangers=("workspace-key",),
+                stored_login=LOGIN,
+            ),
+            then=(
+                Unchanged(path=MARKER),
+                Sent(credential="stored-access", requirement="TRU-013"),
+            ),
+            # Not the twin that is trusted: a program may read no settings that are a link.
+            control=MARKED,
+            needs=("helper", "settings", "trust"),
+        )
+        for id_, title, path, leads_to in _LINKS
+    ),
+    Scenario(
+        id="trust.lying-pwd",
+        title="Variables that name a trusted folder do not trust the one that the program runs in",
+        requires=("TRU-009", "TRU-002", "TRU-013"),
+        given=World(
+            # PWD is a shell's, OLDPWD too, INIT_CWD npm's: all of them are words of whoever starts.
+            environment=dict.fromkeys(("PWD", "OLDPWD", "INIT_CWD"), "«elsewhere»"),
+            settings=(PROJECT,),
+            state=_trusting("«elsewhere»"),
+            stored_login=LOGIN,
+        ),
+        then=(NOT_RUN, Sent(credential="stored-access", requirement="TRU-013")),
+        control=TRUSTED,
     ),
     Scenario(
         id="trust.prompt-at-link",

@@ -1,12 +1,15 @@
 """Certificates by name, and what is journalled of connections."""
 
 import ssl
+from pathlib import Path
 
 import pytest
 
 from fakes.internet.internet import Internet
 from fakes.selftest import wire
 from fakes.situation import Fault, Situation
+
+_ATTACKER = Path(__file__).parents[3] / "fixtures" / "keys" / "attacker.certificate.pem"
 
 
 @pytest.mark.parametrize("host", ["api.anthropic.com", "a.b.c.example", "xn--bcher-kva.example"])
@@ -37,6 +40,18 @@ def test_a_wrong_certificate_fails_verification_and_nothing_is_sent(internet: In
     (connection,) = journal.connections
     assert (connection.tls_name, connection.handshake) == (host, False)
     assert journal.exchanges == []
+
+
+def test_a_strange_authority_is_trusted_by_whom_it_fools_alone(internet: Internet) -> None:
+    """The certificate is right for who trusts the attacker's authority, and for nobody else."""
+    host = "api.anthropic.com"
+    internet.begin(Situation(faults=(Fault(kind="strange-authority"),)))
+    with pytest.raises(ssl.SSLCertVerificationError, match="unable to get local issuer"):
+        wire.secure(internet, host)
+    fooled = ssl.create_default_context(cafile=str(_ATTACKER))
+
+    with fooled.wrap_socket(wire.tunnel(internet, host), server_hostname=host) as connection:
+        assert connection.getpeercert()
 
 
 def test_the_other_hosts_keep_their_certificates(internet: Internet) -> None:
