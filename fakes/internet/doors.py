@@ -17,7 +17,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from fakes.internet import tunnel
-from fakes.internet.certificates import WRONG_NAME, Certificates
+from fakes.internet.certificates import Certificates
 from fakes.internet.episode import Episode
 from fakes.internet.protocol import Recorder
 from fakes.internet.visitor import Visitor
@@ -201,7 +201,7 @@ class Doors:
         visitor.tls_name = name
         if name is None:
             return
-        wrong = visitor.episode.host_fault(name) == "wrong-certificate"
-        context = self._certificates.context_for(WRONG_NAME if wrong else name.lower())
+        fault = visitor.episode.host_fault(name)
+        context = self._certificates.context_for(name.lower(), fault)
         if context is not None:
             hello.context = context

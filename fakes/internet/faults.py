@@ -51,7 +51,15 @@ async def show(
             status = fault.status if fault.status in _REDIRECTS else _DEFAULT_REDIRECT
             location = fault.location or "/"
             await RedirectResponse(location, status_code=status)(scope, receive, send)
-        case "wrong-certificate" | "refuse" | "unreachable" | "blackhole" | "unresolvable":
+        case (
+            "wrong-certificate"
+            | "untrusted-certificate"
+            | "expired-certificate"
+            | "refuse"
+            | "unreachable"
+            | "blackhole"
+            | "unresolvable"
+        ):
             raise AssertionError(f"{fault.kind} belongs to a whole host, not to a request")
 
 

@@ -14,6 +14,8 @@ FaultKind = Literal[
     "not-json",  # answers 200 with an HTML page
     "redirect",  # answers `status` (default 307) with `location`
     "wrong-certificate",  # presents a certificate for another name
+    "untrusted-certificate",  # presents a certificate of its name, by an authority nobody trusts
+    "expired-certificate",  # presents a certificate of its name that was good until 2020
     "refuse",  # nothing listens at the address of the host (ECONNREFUSED)
     "unreachable",  # there is no way to the address of the host (ENETUNREACH)
     "blackhole",  # what is sent to the address of the host vanishes: no connect ever ends
@@ -38,7 +40,7 @@ class Barrier:
 class Fault:
     """A misbehaviour of one host and path (a shell pattern), for the first ``first`` requests.
 
-    ``first=None`` means for all of them. ``wrong-certificate``, ``refuse``, ``unreachable``,
+    ``first=None`` means for all of them. Those of certificates, ``refuse``, ``unreachable``,
     ``blackhole`` and ``unresolvable`` hold for a whole host; ``path`` and ``first`` do not count
     for them. The host may be a metadata address too.
     """
