@@ -37,7 +37,7 @@ from conformance.mutants.sources import (
     store,
     writing,
 )
-from conformance.mutants.wire import errors, headers, leaks
+from conformance.mutants.wire import certificates, errors, headers, leaks
 
 MUTANTS: tuple[Mutant, ...] = (
     *order.MUTANTS,
@@ -70,6 +70,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *azure.MUTANTS,
     *headers.MUTANTS,
     *errors.MUTANTS,
+    *certificates.MUTANTS,
     *leaks.MUTANTS,
     *parties.MUTANTS,
     *selectors.MUTANTS,
