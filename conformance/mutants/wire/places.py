@@ -151,6 +151,7 @@ MUTANTS: tuple[Mutant, ...] = (
         requirement="ERR-006",
         replaces="reference_impl.wire.exchange:send",
         by=sees_the_other,
+        told_as="LEK-001",
     ),
     Mutant(
         id="headers.no-time-out-when-managed",
