@@ -37,7 +37,7 @@ from conformance.mutants.sources import (
     store,
     writing,
 )
-from conformance.mutants.wire import errors, headers, leaks
+from conformance.mutants.wire import certificates, errors, headers, leaks, places
 
 MUTANTS: tuple[Mutant, ...] = (
     *order.MUTANTS,
@@ -71,6 +71,8 @@ MUTANTS: tuple[Mutant, ...] = (
     *azure.MUTANTS,
     *headers.MUTANTS,
     *errors.MUTANTS,
+    *certificates.MUTANTS,
+    *places.MUTANTS,
     *leaks.MUTANTS,
     *parties.MUTANTS,
     *selectors.MUTANTS,

@@ -267,6 +267,9 @@ _SWITCHED: tuple[tuple[str, str, World, str, Carried], ...] = (
 # Values that mean the default of ten minutes. The server takes half a second: a program that
 # waits 0 ms, 1 ms (what setTimeout makes of 2^31) or less has given up by then.
 _SLOW = Fault(kind="delay", path="/v1/messages*", delay_s=0.5)
+# The default itself, ten minutes, is too long to be waited for: this tells it from one of a second
+# or two, and leaves time within the five seconds that a run has where mutants are tried.
+_VERY_SLOW = Fault(kind="delay", path="/v1/messages*", delay_s=3.5)
 _DEFAULTS: tuple[tuple[str, str, str], ...] = (
     ("headers.timeout-zero", "A time-out of 0", "0"),
     ("headers.timeout-negative", "A negative time-out", "-1"),
@@ -494,6 +497,16 @@ SCENARIOS: tuple[Scenario, ...] = (
         ),
         incidental=DECOY,
         then=_KEY_SENT,
+        tags=("slow",),
+    ),
+    Scenario(
+        id="headers.timeout-default-is-long",
+        title="Without API_TIMEOUT_MS an answer is waited for longer than three seconds",
+        requires=("HDR-007",),
+        given=World(environment=API_KEY, stored_login=LOGIN, faults=(_VERY_SLOW,)),
+        incidental=DECOY,
+        then=_KEY_SENT,
+        needs=("timeout",),
         tags=("slow",),
     ),
     Scenario(

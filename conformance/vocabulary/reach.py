@@ -11,7 +11,8 @@ _BEYOND_A_PROXY: Mapping[str, str] = {
     "blackhole": "a host that swallows what is sent to it",
     "unresolvable": "a name that does not resolve",
     "wrong-certificate": "a host with another host's certificate",
-    "strange-authority": "a host with a certificate by a strange authority",
+    "untrusted-certificate": "a host with a certificate that nobody trusts",
+    "expired-certificate": "a host with a certificate that has expired",
 }
 
 

@@ -17,7 +17,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from fakes.internet import tunnel
-from fakes.internet.certificates import WRONG_NAME, Certificates
+from fakes.internet.certificates import Certificates
 from fakes.internet.episode import Episode
 from fakes.internet.protocol import Recorder
 from fakes.internet.visitor import Visitor
@@ -202,7 +202,6 @@ class Doors:
         if name is None:
             return
         fault = visitor.episode.host_fault(name)
-        shown = WRONG_NAME if fault == "wrong-certificate" else name.lower()
-        context = self._certificates.context_for(shown, is_strange=fault == "strange-authority")
+        context = self._certificates.context_for(name.lower(), fault)
         if context is not None:
             hello.context = context

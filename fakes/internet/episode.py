@@ -17,7 +17,15 @@ from fakes.situation import Fault, FaultKind, Situation
 
 # These hold for a whole host and are not shown by answering a request.
 _HOST_KINDS: frozenset[FaultKind] = frozenset(
-    {"wrong-certificate", "strange-authority", "refuse", "unreachable", "blackhole", "unresolvable"}
+    {
+        "wrong-certificate",
+        "untrusted-certificate",
+        "expired-certificate",
+        "refuse",
+        "unreachable",
+        "blackhole",
+        "unresolvable",
+    }
 )
 
 

@@ -53,7 +53,8 @@ async def show(
             await RedirectResponse(location, status_code=status)(scope, receive, send)
         case (
             "wrong-certificate"
-            | "strange-authority"
+            | "untrusted-certificate"
+            | "expired-certificate"
             | "refuse"
             | "unreachable"
             | "blackhole"

@@ -14,7 +14,8 @@ FaultKind = Literal[
     "not-json",  # answers 200 with an HTML page
     "redirect",  # answers `status` (default 307) with `location`
     "wrong-certificate",  # presents a certificate for another name
-    "strange-authority",  # presents one for its name, by the attacker's authority of the fixtures
+    "untrusted-certificate",  # presents one for its name, by the attacker of the fixtures
+    "expired-certificate",  # presents a certificate of its name that was good until 2020
     "refuse",  # nothing listens at the address of the host (ECONNREFUSED)
     "unreachable",  # there is no way to the address of the host (ENETUNREACH)
     "blackhole",  # what is sent to the address of the host vanishes: no connect ever ends
@@ -39,9 +40,9 @@ class Barrier:
 class Fault:
     """A misbehaviour of one host and path (a shell pattern), for the first ``first`` requests.
 
-    ``first=None`` means for all of them. ``wrong-certificate``, ``strange-authority``, ``refuse``,
-    ``unreachable``, ``blackhole`` and ``unresolvable`` hold for a whole host; ``path`` and
-    ``first`` do not count for them. The host may be a metadata address too.
+    ``first=None`` means for all of them. Those of certificates, ``refuse``, ``unreachable``,
+    ``blackhole`` and ``unresolvable`` hold for a whole host; ``path`` and ``first`` do not count
+    for them. The host may be a metadata address too.
     """
 
     kind: FaultKind

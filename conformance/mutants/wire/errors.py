@@ -1,11 +1,8 @@
 """Mutants of what happens when the API or the network says no (ERR)."""
 
-import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urljoin
-
-import requests
 
 from conformance.mutants.mutant import Mutant
 from reference_impl.credential import Credential, RunEndedError
@@ -109,19 +106,6 @@ def follows_redirects(around: Surroundings, request: Request) -> Answer:
     return Answer(status=response.status_code, headers=response.headers, body=response.content)
 
 
-def does_not_verify(around: Surroundings, request: Request) -> Answer:
-    """BUG: verifies no certificate, as somebody once needed it behind a proxy."""
-    warnings.simplefilter("ignore")
-    response = around.http.post(
-        request.url,
-        json=request.body,
-        headers=dict(request.headers),
-        timeout=request.limit_s,
-        verify=False,
-    )
-    return Answer(status=response.status_code, headers=response.headers, body=response.content)
-
-
 def keeps_the_key_header(around: Surroundings, request: Request) -> Answer:
     """BUG: follows redirects as HTTP clients do: only Authorization stays behind."""
     response = around.http.post(
@@ -138,14 +122,6 @@ def takes_names_alike_for_its_own(around: Surroundings, request: Request) -> Ans
     if location == request.url or host.partition(".")[2] not in location:
         return first
     return _send_once(around, replace(request, url=location))
-
-
-def verifies_at_first_only(around: Surroundings, request: Request) -> Answer:
-    """BUG: tries without verification when the certificate does not verify."""
-    try:
-        return _send_once(around, request)
-    except requests.exceptions.SSLError:
-        return does_not_verify(around, request)
 
 
 def waits_as_long_as_it_is_told(
@@ -229,12 +205,6 @@ MUTANTS: tuple[Mutant, ...] = (
         by=hides_the_host,
     ),
     Mutant(
-        id="errors.does-not-verify",
-        requirement="ERR-005",
-        replaces="reference_impl.wire.exchange:send",
-        by=does_not_verify,
-    ),
-    Mutant(
         id="errors.follows-redirects",
         requirement="ERR-006",
         replaces="reference_impl.wire.exchange:send",
@@ -251,12 +221,6 @@ MUTANTS: tuple[Mutant, ...] = (
         requirement="ERR-004",
         replaces="reference_impl.wire.exchange:without_secrets",
         by=says_what_the_system_says,
-    ),
-    Mutant(
-        id="errors.verifies-at-first",
-        requirement="ERR-005",
-        replaces="reference_impl.wire.exchange:send",
-        by=verifies_at_first_only,
     ),
     Mutant(
         id="errors.keeps-key-header",

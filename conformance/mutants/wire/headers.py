@@ -134,6 +134,12 @@ def keeps_32_bits_of_the_limit(around: Surroundings, given: Settings) -> float:
     return int(text) % 2**32 / 1000 if text.isdigit() else _limit_s(around, given)
 
 
+def waits_two_seconds(around: Surroundings, given: Settings) -> float:
+    """BUG: without API_TIMEOUT_MS waits for two seconds only."""
+    text = configuration.lookup(around, given, "API_TIMEOUT_MS")
+    return _limit_s(around, given) if credential.is_set(text) else 2.0
+
+
 _PROMPTS: list[str] = []
 
 
@@ -221,6 +227,12 @@ MUTANTS: tuple[Mutant, ...] = (
         by=always_says_whether_it_protects,
     ),
     Mutant(id="headers.no-time-out", requirement="HDR-007", replaces=_LIMIT, by=has_no_limit),
+    Mutant(
+        id="headers.default-of-seconds",
+        requirement="HDR-007",
+        replaces=_LIMIT,
+        by=waits_two_seconds,
+    ),
     Mutant(
         id="headers.time-out-in-seconds",
         requirement="HDR-007",

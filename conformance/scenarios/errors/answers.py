@@ -1,6 +1,7 @@
 """What happens when the API, the network or a certificate says no (ERR)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from conformance.scenarios import (
     ABOUT_ACCESS,
@@ -9,6 +10,7 @@ from conformance.scenarios import (
     AUTH_TOKEN,
     BLAMES_AUTHENTICATION,
     CREDENTIALS,
+    DECOY,
     GATEWAY,
     LOGIN,
     MOVED,
@@ -28,7 +30,7 @@ from conformance.vocabulary.expectations import (
 )
 from conformance.vocabulary.scenario import Control, Scenario
 from conformance.vocabulary.world import Helper, Refresh, StoredLogin, World
-from fakes.situation import FIRST_PARTY, Fault, Standing
+from fakes.situation import FIRST_PARTY, Fault, FaultKind, Standing
 
 _UNAUTHORIZED: Mapping[str, tuple[Standing, ...]] = dict.fromkeys(
     ("environment-key", "environment-token", "environment-access", "stored-key"), ("unauthorized",)
@@ -318,6 +320,7 @@ _REDIRECTED: tuple[tuple[str, str, World, str], ...] = (
     ),
 )
 
+# Each way not to verify: a program that looks at one of name, authority and dates may forget two.
 _CERTIFIED: tuple[tuple[str, str, World], ...] = (
     (
         "errors.certificate-with-key",
@@ -329,6 +332,31 @@ _CERTIFIED: tuple[tuple[str, str, World], ...] = (
         "Behind a certificate of another name the stored login is not sent",
         World(stored_login=LOGIN, faults=(Fault(kind="wrong-certificate"),)),
     ),
+    (
+        "errors.untrusted-certificate-with-key",
+        "Behind a certificate by nobody's authority the environment key is not sent",
+        World(environment=API_KEY, faults=(Fault(kind="untrusted-certificate"),)),
+    ),
+    (
+        "errors.untrusted-certificate-with-login",
+        "Behind a certificate by nobody's authority the stored login is not sent",
+        World(stored_login=LOGIN, faults=(Fault(kind="untrusted-certificate"),)),
+    ),
+    (
+        "errors.expired-certificate-with-key",
+        "Behind a certificate that has expired the environment key is not sent",
+        World(environment=API_KEY, faults=(Fault(kind="expired-certificate"),)),
+    ),
+    (
+        "errors.expired-certificate-with-login",
+        "Behind a certificate that has expired the stored login is not sent",
+        World(stored_login=LOGIN, faults=(Fault(kind="expired-certificate"),)),
+    ),
+)
+_CERTIFIED_GATEWAY: tuple[tuple[str, str, FaultKind], ...] = (
+    ("errors.gateway-certificate", "of another name", "wrong-certificate"),
+    ("errors.gateway-untrusted-certificate", "by nobody's authority", "untrusted-certificate"),
+    ("errors.gateway-expired-certificate", "that has expired", "expired-certificate"),
 )
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -444,6 +472,18 @@ SCENARIOS: tuple[Scenario, ...] = (
             control=_REACHED,
         )
         for id_, title, given in _CERTIFIED
+    ),
+    *(
+        Scenario(
+            id=id_,
+            title=f"Behind a gateway's certificate {what} the environment key is not sent",
+            requires=("ERR-005", "ENV-009"),
+            given=replace(_REACHED_GATEWAY.given, faults=(Fault(kind=kind, host=GATEWAY),)),
+            then=Failed(credential=None, least=0),
+            control=_REACHED_GATEWAY,
+            incidental=DECOY,
+        )
+        for id_, what, kind in _CERTIFIED_GATEWAY
     ),
     Scenario(
         id="errors.rejected-login-without-refresh",

@@ -50,10 +50,10 @@ _SOURCES: Mapping[str, tuple[str, World]] = {
     "settings-key": ("the key of the settings", World(settings=(_SETTINGS_KEY,))),
 }
 # Nobody says how often a broken connection is tried again; that it is not for ever is shown.
-_MANY = 40
-_QUICK = {"API_TIMEOUT_MS": "300"}
+MANY = 40
+QUICK = {"API_TIMEOUT_MS": "300"}
 _ELSEWHERE = "elsewhere.example"
-_MESSAGES = "/v1/messages*"
+MESSAGES = "/v1/messages*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,15 +71,15 @@ class _Trouble:
 
 
 def _of(kind: FaultKind) -> tuple[Fault, ...]:
-    return (Fault(kind=kind, path=_MESSAGES),)
+    return (Fault(kind=kind, path=MESSAGES),)
 
 
 def _status(status: int, retry_after: str | None = "0") -> tuple[Fault, ...]:
-    return (Fault(kind="status", path=_MESSAGES, status=status, retry_after=retry_after),)
+    return (Fault(kind="status", path=MESSAGES, status=status, retry_after=retry_after),)
 
 
 def _redirect(status: int, location: str, first: int | None = None) -> tuple[Fault, ...]:
-    return (Fault(kind="redirect", path=_MESSAGES, status=status, location=location, first=first),)
+    return (Fault(kind="redirect", path=MESSAGES, status=status, location=location, first=first),)
 
 
 def _away(status: int) -> tuple[Fault, ...]:
@@ -183,6 +183,42 @@ _GARBLED = (
         ),
     ),
 )
+# What a proxy or a load balancer before the API says. ERR-003 does not name them, so that nothing
+# is said of a stored login; that no other source is tried is PRE-001's.
+_BETWEEN = tuple(
+    _Trouble(
+        requirement="PRE-001",
+        title=f"A {status} for {{source}} leads to no other source",
+        faults=_status(status),
+        rows=rows,
+    )
+    for status, rows in (
+        (
+            502,
+            (
+                ("errors.bad-gateway-for-key", "environment-key"),
+                ("errors.bad-gateway-for-helper", "helper-key"),
+                ("errors.bad-gateway-for-login", "stored-access"),
+            ),
+        ),
+        (
+            503,
+            (
+                ("errors.unavailable-for-key", "environment-key"),
+                ("errors.unavailable-for-helper", "helper-key"),
+                ("errors.unavailable-for-login", "stored-access"),
+            ),
+        ),
+        (
+            504,
+            (
+                ("errors.gateway-timeout-for-key", "environment-key"),
+                ("errors.gateway-timeout-for-helper", "helper-key"),
+                ("errors.gateway-timeout-for-login", "stored-access"),
+            ),
+        ),
+    )
+)
 _SILENT = _Trouble(
     requirement="HDR-007",
     title="A server that never answers {source} ends the run after the time-out",
@@ -264,6 +300,20 @@ _REDIRECTED = (
             ("errors.redirect-302-with-login", "stored-access"),
             ("errors.redirect-302-with-stored-key", "stored-key"),
             ("errors.redirect-302-with-settings-key", "settings-key"),
+        ),
+    ),
+    _Trouble(
+        requirement="ERR-006",
+        title="A 303 to another host does not take {source} along",
+        faults=_away(303),
+        gateways=(_ELSEWHERE,),
+        rows=(
+            ("errors.redirect-303-with-key", "environment-key"),
+            ("errors.redirect-303-with-token", "environment-token"),
+            ("errors.redirect-303-with-helper", "helper-key"),
+            ("errors.redirect-303-with-oauth-variable", "environment-access"),
+            ("errors.redirect-303-with-stored-key", "stored-key"),
+            ("errors.redirect-303-with-settings-key", "settings-key"),
         ),
     ),
     _Trouble(
@@ -410,7 +460,7 @@ def _effects(slot: str) -> tuple[Expectation, ...]:
     return ()
 
 
-def _carries(slot: str) -> AnyOf:
+def carries(slot: str) -> AnyOf:
     """Each request for an answer carries this credential."""
     place = f"«{slot}»"
     return AnyOf(
@@ -428,7 +478,7 @@ def _scenario(
     words, plain = _SOURCES[slot]
     given, incidental = decoyed(plain, slot)
     if quick:
-        given = replace(given, environment={**given.environment, **_QUICK})
+        given = replace(given, environment={**given.environment, **QUICK})
     expected = (*then, *_effects(slot))
     cited = (trouble.requirement, *(item.requirement or trouble.requirement for item in expected))
     return Scenario(
@@ -468,12 +518,12 @@ SCENARIOS: tuple[Scenario, ...] = (
         _scenario(
             trouble,
             row,
-            _carries(row[1]),
-            InferenceRequests(least=1, most=_MANY),
+            carries(row[1]),
+            InferenceRequests(least=1, most=MANY),
             # The chapter's own sentence: an error is told as what it is.
             Unsuccessful(without=BLAMES_AUTHENTICATION, level="SHOULD"),
         )
-        for trouble in _GARBLED
+        for trouble in (*_GARBLED, *_BETWEEN)
         for row in trouble.rows
     ),
     *(
@@ -497,7 +547,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     *(_scenario(_CERTIFIED, row, Failed(credential=None, least=0)) for row in _CERTIFIED.rows),
     *(
-        _scenario(trouble, row, Failed(credential=row[1], most=_MANY))
+        _scenario(trouble, row, Failed(credential=row[1], most=MANY))
         for trouble in (*_REDIRECTED, *_DISGUISED)
         for row in trouble.rows
     ),
@@ -505,7 +555,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         _scenario(
             trouble,
             row,
-            AnyOf(choices=(Sent(credential=row[1]), Failed(credential=row[1], most=_MANY))),
+            AnyOf(choices=(Sent(credential=row[1]), Failed(credential=row[1], most=MANY))),
         )
         for trouble in _AT_HOME
         for row in trouble.rows

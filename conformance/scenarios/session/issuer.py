@@ -233,6 +233,20 @@ _ASTRAY: tuple[
         (Fault(kind="wrong-certificate", host=ISSUER),),
         (TokenRequests(most=0),),
     ),
+    (
+        "refresh.untrusted-certificate",
+        "Behind a certificate by nobody's authority the refresh token is not sent",
+        ("ERR-005", "RFR-001"),
+        (Fault(kind="untrusted-certificate", host=ISSUER),),
+        (TokenRequests(most=0),),
+    ),
+    (
+        "refresh.expired-certificate",
+        "Behind a certificate that has expired the refresh token is not sent",
+        ("ERR-005", "RFR-001"),
+        (Fault(kind="expired-certificate", host=ISSUER),),
+        (TokenRequests(most=0),),
+    ),
 )
 
 _SINGLE: tuple[

@@ -278,7 +278,7 @@ _LOADED = Control(
 )
 # Somebody in the middle has a good certificate of the API's name, for who trusts this authority.
 _ATTACKERS = File(path="«workspace»/ca.pem", text="«certificate-pem-attacker»")
-_BETWEEN = (Fault(kind="strange-authority"),)
+_BETWEEN = (Fault(kind="untrusted-certificate"),)
 _ENV: Mapping[str, str] = {"project": "its env", "local": "its local env"}
 _WHOSE: Mapping[str, str] = {
     "project": "An untrusted project's",

@@ -7,9 +7,17 @@ import pytest
 
 from fakes.internet.internet import Internet
 from fakes.selftest import wire
-from fakes.situation import Fault, Situation
+from fakes.situation import Fault, FaultKind, Situation
 
+_HOST = "api.anthropic.com"
+_KINDS: tuple[FaultKind, ...] = (
+    "wrong-certificate",
+    "untrusted-certificate",
+    "expired-certificate",
+)
+# X509_V_FLAG_NO_CHECK_TIME of OpenSSL, for which the module ssl has no name.
 _ATTACKER = Path(__file__).parents[3] / "fixtures" / "keys" / "attacker.certificate.pem"
+_NO_CHECK_TIME = ssl.VerifyFlags(0x200000)
 
 
 @pytest.mark.parametrize("host", ["api.anthropic.com", "a.b.c.example", "xn--bcher-kva.example"])
@@ -30,34 +38,82 @@ def test_a_host_that_no_fake_serves_is_answered_421(internet: Internet) -> None:
     assert (exchange.host, exchange.known, exchange.service) == ("telemetry.example", False, "")
 
 
-def test_a_wrong_certificate_fails_verification_and_nothing_is_sent(internet: Internet) -> None:
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("wrong-certificate", "Hostname mismatch"),
+        ("untrusted-certificate", "unable to get local issuer certificate"),
+        ("expired-certificate", "certificate has expired"),
+    ],
+)
+def test_a_certificate_that_does_not_verify_is_refused_and_nothing_is_sent(
+    internet: Internet, kind: FaultKind, why: str
+) -> None:
     """The client leaves during the handshake; the journal knows whom it wanted."""
-    host = "api.anthropic.com"
-    journal = internet.begin(Situation(faults=(Fault(kind="wrong-certificate"),)))
-    with pytest.raises(ssl.SSLCertVerificationError, match="Hostname mismatch"):
-        wire.secure(internet, host)
+    journal = internet.begin(Situation(faults=(Fault(kind=kind),)))
+    with pytest.raises(ssl.SSLCertVerificationError, match=why):
+        wire.secure(internet, _HOST)
     assert internet.settle()
     (connection,) = journal.connections
-    assert (connection.tls_name, connection.handshake) == (host, False)
+    assert (connection.tls_name, connection.handshake) == (_HOST, False)
     assert journal.exchanges == []
 
 
-def test_a_strange_authority_is_trusted_by_whom_it_fools_alone(internet: Internet) -> None:
-    """The certificate is right for who trusts the attacker's authority, and for nobody else."""
-    host = "api.anthropic.com"
-    internet.begin(Situation(faults=(Fault(kind="strange-authority"),)))
-    with pytest.raises(ssl.SSLCertVerificationError, match="unable to get local issuer"):
-        wire.secure(internet, host)
+def test_an_untrusted_certificate_fools_who_trusts_its_authority(internet: Internet) -> None:
+    """It is right but for the authority, which the fixtures hold."""
+    internet.begin(Situation(faults=(Fault(kind="untrusted-certificate"),)))
     fooled = ssl.create_default_context(cafile=str(_ATTACKER))
 
-    with fooled.wrap_socket(wire.tunnel(internet, host), server_hostname=host) as connection:
+    with fooled.wrap_socket(wire.tunnel(internet, _HOST), server_hostname=_HOST) as connection:
         assert connection.getpeercert()
 
 
-def test_the_other_hosts_keep_their_certificates(internet: Internet) -> None:
-    """A wrong certificate is shown for its own host only."""
-    internet.begin(Situation(faults=(Fault(kind="wrong-certificate"),)))
+@pytest.mark.parametrize("kind", _KINDS)
+def test_the_other_hosts_keep_their_certificates(internet: Internet, kind: FaultKind) -> None:
+    """A certificate that does not verify is shown for its own host only."""
+    internet.begin(Situation(faults=(Fault(kind=kind),)))
     assert wire.status(wire.ask(internet, "claude.ai")) == 404
+
+
+@pytest.mark.parametrize("kind", _KINDS)
+def test_a_fault_of_a_certificate_ends_with_its_situation(
+    internet: Internet, kind: FaultKind
+) -> None:
+    """The host's own certificate is shown before and after."""
+    for faults in ((), (Fault(kind=kind),), ()):
+        internet.begin(Situation(faults=faults))
+        if faults:
+            with pytest.raises(ssl.SSLCertVerificationError):
+                wire.secure(internet, _HOST)
+        else:
+            wire.secure(internet, _HOST).close()
+
+
+def test_an_expired_certificate_is_good_but_for_its_dates(internet: Internet) -> None:
+    """Name and authority are right: a client that ignores dates takes it."""
+    internet.begin(Situation(faults=(Fault(kind="expired-certificate"),)))
+    context = wire.trusting(internet)
+    context.verify_flags |= _NO_CHECK_TIME
+    with wire.tunnel(internet, _HOST) as connection:
+        context.wrap_socket(connection, server_hostname=_HOST).close()
+
+
+def test_an_untrusted_certificate_is_good_but_for_its_authority(internet: Internet) -> None:
+    """Name and dates are right: a client that was told to trust this very certificate takes it."""
+    internet.begin(Situation(faults=(Fault(kind="untrusted-certificate"),)))
+    careless = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    careless.check_hostname, careless.verify_mode = False, ssl.CERT_NONE
+    with (
+        wire.tunnel(internet, _HOST) as connection,
+        careless.wrap_socket(connection, server_hostname=_HOST) as secured,
+    ):
+        shown = secured.getpeercert(binary_form=True)
+    assert shown is not None
+    pinning = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    pinning.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    pinning.load_verify_locations(cadata=shown)
+    with wire.tunnel(internet, _HOST) as connection:
+        pinning.wrap_socket(connection, server_hostname=_HOST).close()
 
 
 def test_a_client_that_does_not_trust_the_authority_is_journalled(internet: Internet) -> None:

@@ -51,6 +51,8 @@ def test_a_page_instead_of_json(internet: Internet) -> None:
         (Fault(kind="reset", host=ISSUER, path=_PATH), requests.ConnectionError),
         (Fault(kind="silence", host=ISSUER, path=_PATH), requests.Timeout),
         (Fault(kind="wrong-certificate", host=ISSUER), requests.exceptions.SSLError),
+        (Fault(kind="untrusted-certificate", host=ISSUER), requests.exceptions.SSLError),
+        (Fault(kind="expired-certificate", host=ISSUER), requests.exceptions.SSLError),
     ],
 )
 def test_no_whole_answer(internet: Internet, fault: Fault, error: type[Exception]) -> None:

@@ -141,6 +141,20 @@ _UNREACHED: tuple[tuple[str, str, FaultKind, str, str], ...] = (
         "ERR-005",
         "older",
     ),
+    (
+        "exchange.untrusted-certificate",
+        "shows a certificate by nobody's authority",
+        "untrusted-certificate",
+        "ERR-005",
+        "nothing",
+    ),
+    (
+        "exchange.expired-certificate",
+        "shows a certificate that has expired",
+        "expired-certificate",
+        "ERR-005",
+        "nothing",
+    ),
 )
 
 _ABOVE = {"nothing": "A", "older": "Above an older one a"}
