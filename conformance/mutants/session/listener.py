@@ -181,6 +181,13 @@ def outlives_its_terminal(attempt: Attempt) -> Iterator[Listener]:
         _end(child)
 
 
+@contextmanager
+def detaches_from_its_terminal(attempt: Attempt) -> Iterator[Listener]:
+    """BUG: at a terminal leaves the listening to a process that its closing does not end."""
+    with outlives_its_terminal(attempt) if os.isatty(0) else _listening(attempt) as server:
+        yield server
+
+
 def _end(child: int) -> None:
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -232,6 +239,12 @@ MUTANTS: tuple[Mutant, ...] = (
         requirement="LGN-008",
         replaces=_LISTENING,
         by=outlives_its_terminal,
+    ),
+    Mutant(
+        id="listener.detaches",
+        requirement="LGN-008",
+        replaces=_LISTENING,
+        by=detaches_from_its_terminal,
     ),
     Mutant(
         id="listener.last-answer",

@@ -4,12 +4,12 @@ from conformance.mutants.mutant import Mutant
 from reference_impl import environment
 from reference_impl.credential import RunEndedError
 from reference_impl.surroundings import Surroundings
-from reference_impl.verbs import listener, login
+from reference_impl.verbs import authorization, listener, login
 from reference_impl.verbs.authorization import Attempt
 from reference_impl.verbs.listener import Answer
 from reference_impl.wire.issuer import Grant
 
-_redeem = login.redeem
+_redeem, _from_hand = login.redeem, login.from_hand
 
 
 def prints_no_address(around: Surroundings, attempt: Attempt, deadline_s: float) -> Grant:
@@ -25,6 +25,15 @@ def prints_no_address(around: Surroundings, attempt: Attempt, deadline_s: float)
 def needs_a_browser(around: Surroundings, attempt: Attempt, deadline_s: float) -> Grant:
     """BUG: gives up where no browser opens."""
     raise RunEndedError("cancelled", "No browser could be opened.")
+
+
+def takes_no_typing(around: Surroundings, attempt: Attempt, deadline_s: float) -> Grant:
+    """BUG: reads a code from a pipe only, and at a terminal waits for a browser all the same."""
+    if not around.stdin.isatty():
+        return _from_hand(around, attempt, deadline_s)
+    around.say(f"Open this address: {authorization.address(attempt, attempt.issuer.by_hand)}")
+    around.sleep(deadline_s - around.now())
+    raise login.overdue()
 
 
 def redeems_for_loopback(
@@ -50,6 +59,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         id="listener.needs-a-browser", requirement="LGN-010", replaces=_BY_HAND, by=needs_a_browser
     ),
+    Mutant(id="listener.no-typing", requirement="LGN-010", replaces=_BY_HAND, by=takes_no_typing),
     Mutant(
         id="listener.paste-for-loopback",
         requirement="LGN-010",

@@ -1,6 +1,13 @@
 """How a stored login comes to be, or does not (LGN)."""
 
-from conformance.scenarios.session.login import attacks, exchange, flow, internal, keychain
+from conformance.scenarios.session.login import (
+    attacks,
+    exchange,
+    flow,
+    internal,
+    keychain,
+    terminal,
+)
 from conformance.vocabulary.scenario import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -9,4 +16,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     *attacks.SCENARIOS,
     *exchange.SCENARIOS,
     *keychain.SCENARIOS,
+    *terminal.SCENARIOS,
 )
