@@ -25,6 +25,7 @@ from conformance.mutants.session import (
     listener,
     login,
     logout,
+    paste,
     races,
     refresh,
 )
@@ -56,6 +57,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *scripts.MUTANTS,
     *login.MUTANTS,
     *listener.MUTANTS,
+    *paste.MUTANTS,
     *exchange.MUTANTS,
     *refresh.MUTANTS,
     *issuer.MUTANTS,

@@ -8,7 +8,7 @@ from pathlib import Path
 from conformance.stage import keychain, shims
 from conformance.stage.filling import Filling
 from conformance.stage.layout import SYSTEM_PATH, Layout
-from conformance.vocabulary.steps import Doctor, Login, Run, Send
+from conformance.vocabulary.steps import Doctor, Login, Run, Send, is_at_terminal
 from conformance.vocabulary.target import Target
 from conformance.vocabulary.world import World, all_settings, has_clock
 
@@ -116,7 +116,7 @@ def search_path(target: Target, layout: Layout, rest: str) -> str:
 def _person(step: Run, layout: Layout) -> Mapping[str, str]:
     """What a person's session has beside: a terminal, a browser."""
     made: dict[str, str] = {}
-    if isinstance(step, Send) and "interactive" in step.flags:
+    if is_at_terminal(step):
         made["TERM"] = "xterm-256color"
     if isinstance(step, Doctor) or (isinstance(step, Login) and step.browser != "missing"):
         made["BROWSER"] = str(layout.bin / shims.BROWSER)

@@ -7,7 +7,7 @@ from pathlib import Path
 from conformance.stage.filling import Filling
 from conformance.stage.layout import lay_out
 from conformance.stage.planting import Stand
-from conformance.vocabulary.steps import Send, Step
+from conformance.vocabulary.steps import Step, is_at_terminal
 from conformance.vocabulary.target import Target
 from conformance.vocabulary.world import World
 
@@ -39,7 +39,7 @@ def make_stand(
 
 def is_interactive(steps: Iterable[Step]) -> bool:
     """Whether a person sits at a terminal in one of the steps."""
-    return any(isinstance(step, Send) and "interactive" in step.flags for step in steps)
+    return any(map(is_at_terminal, steps))
 
 
 def kept_inside(target: Target) -> Target:

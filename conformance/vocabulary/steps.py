@@ -63,13 +63,15 @@ class Login:
     order. ``browser``: whether the program in ``BROWSER`` and ``xdg-open`` opens a page, ends with
     a failure, or does not exist; without one the address is taken from the output and ``pasted`` is
     typed after the visit. ``hang_up``: when all that was done, the person closes the terminal;
-    with no visit at all, as soon as the address is there. ``internal`` as for ``Send``.
+    with no visit at all, as soon as the address is there. ``terminal``: the program runs in a
+    pseudo-terminal, its three streams one, instead of with pipes. ``internal`` as for ``Send``.
     """
 
     visits: tuple[Visit, ...] = (Visit(),)
     browser: Browser = "opens"
     pasted: tuple[Paste, ...] = ()
     hang_up: bool = False
+    terminal: bool = False
     flags: tuple[Flag, ...] = ()
     environment: Mapping[str, str | None] = field(default_factory=lambda: _NO_CHANGES)
     internal: bool | None = None
@@ -144,6 +146,13 @@ class Write:
 Run = Send | Chat | Login | Logout | Doctor
 Change = Withdraw | Expire | Remove | Write
 Step = Run | Race | Killed | Change
+
+
+def is_at_terminal(step: Step) -> bool:
+    """Whether a step runs the target in a pseudo-terminal."""
+    return (isinstance(step, Send) and "interactive" in step.flags) or (
+        isinstance(step, Login) and step.terminal
+    )
 
 
 def run_of(step: Step) -> Run | None:

@@ -109,7 +109,8 @@ class Hands:
             case Chat():
                 return "pipe", chatting.in_session(self.scene, step)
             case Login():
-                return "pipe", signing_in.before_browser(self.scene, step, notes)
+                keyboard: Input = "terminal" if step.terminal else "pipe"
+                return keyboard, signing_in.before_browser(self.scene, step, notes)
             case Killed():
                 return "nothing", killing.at_moment(self.scene, step)
             case Send() | Logout() | Doctor():

@@ -19,11 +19,15 @@ from fakes.programs.browser.visitor import visit
 # follows what the person did to the first, so it comes sooner or never.
 _ADDRESS_S = 10.0
 _NEXT_ADDRESS_S = 1.0
+# At a terminal a program may wait for a key before it opens a browser. It is pressed late: one that
+# is slow to start would take it for an empty code.
+_FIRST_KEY_S = 5.0
 # When nothing has happened for so long after the last event, the program waits for another one.
 _QUIET_S = 3.0
 # Who closes the terminal waits no longer than to see that it has gone quiet.
 _LEAVE_S = 0.3
-_ADDRESS = re.compile(r"https?://\S+[?&]code_challenge=\S+")
+# A terminal's escape sequences, such as those of a link, are no part of it.
+_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f]+[?&]code_challenge=[^\s\x00-\x1f]+")
 _FOREIGN_CODE = "code-that-nobody-gave"
 _WRONG_STATE = "a-state-that-nobody-chose"
 
@@ -47,7 +51,7 @@ def before_browser(scene: Scene, step: Login, notes: Notes) -> Drive:
             notes.listeners |= _listeners(scene.watch.spared)
         for paste in step.pasted:
             if notes.visits:
-                talk.type(f"{_pasted(paste, notes.visits[-1])}\n")
+                talk.type(f"{_pasted(paste, notes.visits[-1])}{_enter(step)}")
         quiet = Quiet(talk, scene, from_now=True)
         rest_s = _LEAVE_S if step.hang_up else _QUIET_S
         talk.wait(lambda: quiet.lasts(rest_s), scene.target.limits.step_s)
@@ -68,9 +72,16 @@ def _address(talk: Talk, scene: Scene, step: Login, before: int, number: int) ->
         found[:] = _opened(scene)[before:] if is_opened else _ADDRESS.findall(talk.text)
         return len(found) > number
 
+    if step.terminal and not number and not talk.wait(is_there, _FIRST_KEY_S):
+        talk.type(_enter(step))
     if talk.wait(is_there, _NEXT_ADDRESS_S if number else _ADDRESS_S):
         return found[number]
     return found[-1] if found else None
+
+
+def _enter(step: Login) -> str:
+    """What the key Enter sends; a terminal makes a line feed of it, where the program lets it."""
+    return "\r" if step.terminal else "\n"
 
 
 def _opened(scene: Scene) -> list[str]:

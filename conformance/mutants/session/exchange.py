@@ -19,7 +19,7 @@ from reference_impl.wire.exchange import Request
 from reference_impl.wire.issuer import Grant, Issuer
 
 _redeem, _proof, _send, _run = issuer.redeem, authorization.proof, exchange.send, login.run
-_redeem_answer, _understand = login.redeem, issuer.understand
+_redeem_answer, _understand, _obtain = login.redeem, issuer.understand, login.obtain
 _MOVED = range(300, 400)
 _OK = 200
 
@@ -122,6 +122,21 @@ def stores_the_attempt(
     return _redeem(around, settings, at, proof)
 
 
+def reserves_a_place(around: Surroundings, attempt: Attempt, *, by_hand: bool) -> Grant:
+    """BUG: reserves a place where no login is, and of one that fails tidies the file alone."""
+    path = store.credentials_file(around)
+    is_first = store.login(around) is None and not path.exists()
+    if is_first:
+        with document.locked(around, path):
+            store.save(around, {"accessToken": "pending", "scopes": list(authorization.SCOPES)})
+    try:
+        return _obtain(around, attempt, by_hand=by_hand)
+    except (RunEndedError, KeyboardInterrupt):
+        if is_first:
+            store.forget_login(around)
+        raise
+
+
 def takes_any_answer(answer: exchange.Answer) -> Grant | None:
     """BUG: takes whatever the issuer answers for a login."""
     empty = Grant(access_token="none", refresh_token="", expires_in_s=0, scopes=())  # noqa: S106  # no secret
@@ -209,6 +224,12 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         id="exchange.stores-first", requirement="LGN-006", replaces=_REDEEM, by=stores_the_attempt
+    ),
+    Mutant(
+        id="exchange.reserved-in-keychain",
+        requirement="LGN-005",
+        replaces="reference_impl.verbs.login:obtain",
+        by=reserves_a_place,
     ),
     Mutant(
         id="exchange.any-answer",

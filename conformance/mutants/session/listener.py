@@ -1,8 +1,10 @@
-"""Mutants of the login's listener, of pasted codes, and of the browser (LGN)."""
+"""Mutants of the login's listener, and of the state of a pasted code (LGN)."""
 
+import contextlib
 import os
 import queue
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,21 +13,18 @@ from subprocess import Popen
 from types import FrameType
 
 from conformance.mutants.mutant import Mutant
-from reference_impl import environment
 from reference_impl.credential import RunEndedError
 from reference_impl.surroundings import Surroundings
 from reference_impl.verbs import authorization, listener, login
 from reference_impl.verbs.authorization import Attempt
 from reference_impl.verbs.listener import Answer, Handler, Listener, Page
-from reference_impl.wire.issuer import Grant
 
-_judge, _is_own, _heard, _redeem = (
+_judge, _is_own, _heard, _listening = (
     listener.judge,
     authorization.is_own,
     login.heard,
-    login.redeem,
+    listener.listening,
 )
-_listening = listener.listening
 _LEFT_S = 20.0
 _LATE_S = 0.3
 
@@ -96,6 +95,34 @@ class TakesEveryAnswer(Handler):
             self.server.answers.put(page.answer)
 
 
+class ShowsItsPageLast(Handler):
+    """BUG: takes each answer, and answers a request itself when the login is over."""
+
+    def do_GET(self) -> None:  # noqa: N802  # the name that the parent looks for
+        """Hand on what was answered; the program has ended before this has waited."""
+        page = listener.judge(self.server.attempt, self.path)
+        if page.answer:
+            self.server.answers.put(page.answer)
+            time.sleep(_LEFT_S)
+        self.reply(page)
+
+
+def redeems_each_answer(
+    around: Surroundings, server: Listener, child: Popen[bytes], deadline_s: float
+) -> Answer | None:
+    """BUG: exchanges what comes while the first answer's code is exchanged, too."""
+    first = _heard(around, server, child, deadline_s)
+    uri = server.redirect_uri
+
+    def take_others() -> None:
+        with contextlib.suppress(RunEndedError):
+            while True:
+                login.redeem(around, server.attempt, server.answers.get(), uri)
+
+    threading.Thread(target=take_others, daemon=True).start()
+    return first
+
+
 def ends_at_a_wrong_path(attempt: Attempt, target: str) -> Page:
     """BUG: gives the login up when anything but the answer is asked for."""
     page = _judge(attempt, target)
@@ -161,45 +188,21 @@ def ignores_the_closed_terminal(number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
 
+@contextmanager
+def detaches_from_its_terminal(attempt: Attempt) -> Iterator[Listener]:
+    """BUG: at a terminal leaves the listening to a process that its closing does not end."""
+    with outlives_its_terminal(attempt) if os.isatty(0) else _listening(attempt) as server:
+        yield server
+
+
 def _end(child: int) -> None:
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
 
 
-def prints_no_address(around: Surroundings, attempt: Attempt, deadline_s: float) -> Grant:
-    """BUG: asks for a code and does not say where to get one."""
-    around.say("Paste the code of your login:")
-    for line in login.pasted(around, deadline_s):
-        answer = login.understand(attempt, line)
-        if answer:
-            return login.redeem(around, attempt, answer, attempt.issuer.by_hand)
-    raise RunEndedError("cancelled", "The login ended without a code.")
-
-
-def needs_a_browser(around: Surroundings, attempt: Attempt, deadline_s: float) -> Grant:
-    """BUG: gives up where no browser opens."""
-    raise RunEndedError("cancelled", "No browser could be opened.")
-
-
-def redeems_for_loopback(
-    around: Surroundings, attempt: Attempt, answer: Answer, redirect_uri: str
-) -> Grant:
-    """BUG: exchanges a pasted code as one that came to its listener."""
-    return _redeem(around, attempt, answer, f"http://{listener.HOST}:8080{listener.PATH}")
-
-
-def knows_one_browser(around: Surroundings) -> str | None:
-    """BUG: knows the program in BROWSER alone, and fails without one."""
-    program = environment.variable(around, "BROWSER")
-    if not program:
-        raise RunEndedError("cancelled", "BROWSER is not set.")
-    return program
-
-
 _JUDGE = "reference_impl.verbs.listener:judge"
 _IS_OWN = "reference_impl.verbs.authorization:is_own"
 _HEARD = "reference_impl.verbs.login:heard"
-_BY_HAND = "reference_impl.verbs.login:from_hand"
 _LISTENING = "reference_impl.verbs.listener:listening"
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(id="listener.any-state", requirement="LGN-002", replaces=_IS_OWN, by=trusts_every_state),
@@ -251,11 +254,24 @@ MUTANTS: tuple[Mutant, ...] = (
         by=ignores_the_closed_terminal,
     ),
     Mutant(
+        id="listener.detaches",
+        requirement="LGN-008",
+        replaces=_LISTENING,
+        by=detaches_from_its_terminal,
+    ),
+    Mutant(
         id="listener.last-answer",
         requirement="LGN-009",
         replaces=_HEARD,
         by=takes_the_last_answer,
         also=(("reference_impl.verbs.listener:Handler", TakesEveryAnswer),),
+    ),
+    Mutant(
+        id="listener.each-answer",
+        requirement="LGN-004",
+        replaces=_HEARD,
+        by=redeems_each_answer,
+        also=(("reference_impl.verbs.listener:Handler", ShowsItsPageLast),),
     ),
     Mutant(
         id="listener.wrong-path-ends",
@@ -265,23 +281,5 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         id="listener.no-code-ends", requirement="LGN-009", replaces=_JUDGE, by=ends_without_a_code
-    ),
-    Mutant(
-        id="listener.no-address", requirement="LGN-010", replaces=_BY_HAND, by=prints_no_address
-    ),
-    Mutant(
-        id="listener.needs-a-browser", requirement="LGN-010", replaces=_BY_HAND, by=needs_a_browser
-    ),
-    Mutant(
-        id="listener.paste-for-loopback",
-        requirement="LGN-010",
-        replaces="reference_impl.verbs.login:redeem",
-        by=redeems_for_loopback,
-    ),
-    Mutant(
-        id="listener.no-xdg-open",
-        requirement="LGN-010",
-        replaces="reference_impl.verbs.browser:find",
-        by=knows_one_browser,
     ),
 )

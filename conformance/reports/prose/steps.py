@@ -84,6 +84,8 @@ def _circumstances(item: Run) -> Iterator[str]:
 
 
 def _login(item: Login) -> Iterator[str]:
+    if item.terminal:
+        yield "in a terminal"
     decisions = [visit.decision for visit in item.visits]
     if decisions:
         yield f"in the browser the person decides: {', '.join(decisions)}"

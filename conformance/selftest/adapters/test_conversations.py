@@ -175,3 +175,31 @@ def test_what_is_pasted_is_read(client: Client) -> None:
     run = _run(client, ("echo-typed",), step)
     assert run.stdout.endswith("typed 'what is this?'\n")
     assert run.exit_status == 0
+
+
+def test_a_login_at_a_terminal_has_one(client: Client) -> None:
+    """All three streams; its address is found in a link, and what is pasted is not echoed."""
+    step = Login(browser="fails", pasted=("garbage",), terminal=True)
+    run = _run(client, ("show-a-link",), step)
+    assert run.visits[0].address == "https://claude.ai/oauth/authorize?code_challenge=x"
+    assert "typed 'what is this?', terminal True, xterm-256color" in run.stdout
+    assert run.stdout.count("what is this?") == 1
+    assert (run.exit_status, run.stderr) == (0, "")
+
+
+def test_a_key_is_pressed_at_a_terminal_that_shows_no_address(client: Client) -> None:
+    """A program may ask before it opens a browser."""
+    address = "https://claude.ai/nowhere?code_challenge=x"
+    step = Login(visits=(Visit(callbacks=()),), hang_up=True, terminal=True)
+    run = _run(client, ("open-browser-after-a-key", address), step)
+    assert [visited.address for visited in run.visits] == [address]
+
+
+def test_a_login_whose_terminal_is_closed_gets_the_signal(client: Client, tmp_path: Path) -> None:
+    """SIGHUP, of the terminal's own."""
+    told = tmp_path / "told"
+    step = Login(visits=(), browser="fails", hang_up=True, terminal=True)
+    address = "https://claude.ai/nowhere?code_challenge=x\n"
+    run = _run(client, ("note-hang-up", str(told), address), step)
+    assert (run.ending, run.crash, run.left) == ("hung-up", None, ())
+    assert told.read_text("utf-8") == "hung up"

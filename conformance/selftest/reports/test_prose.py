@@ -3,7 +3,9 @@
 import pytest
 
 from conformance.reports.prose.expectations import expectation
+from conformance.reports.prose.steps import step
 from conformance.vocabulary.expectations import Expectation, HelperRuns, InferenceRequests, Requests
+from conformance.vocabulary.steps import Login
 
 
 @pytest.mark.parametrize(
@@ -21,3 +23,10 @@ from conformance.vocabulary.expectations import Expectation, HelperRuns, Inferen
 def test_numbers_are_told_in_words(expected: Expectation, told: str) -> None:
     """Never, once, twice, from so many to so many."""
     assert expectation(expected) == told
+
+
+def test_a_login_at_a_terminal_is_told_from_one_at_pipes() -> None:
+    """The person does the same at both."""
+    assert step(Login(visits=(), hang_up=True, terminal=True)) == (
+        "login; in a terminal; then the terminal is closed"
+    )

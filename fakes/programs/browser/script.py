@@ -12,6 +12,7 @@ class Callback:
     earlier visit or, without one, in this; "foreign" one that no issuer gave. ``state="right"`` is
     the one of the address. ``error`` is sent instead of a code. ``path`` replaces that of the
     ``redirect_uri``. A POST carries the same query and no body. ``after_s``: seconds before it.
+    ``at_once``: it does not wait until the one before it is answered.
     """
 
     code: Literal["right", "none", "used", "foreign"] = "right"
@@ -20,6 +21,7 @@ class Callback:
     path: str | None = None
     method: Literal["GET", "POST"] = "GET"
     after_s: float = 0.0
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

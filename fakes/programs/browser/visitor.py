@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
@@ -47,7 +48,7 @@ class _Visitor:
         answered = _parameters(self._redirect)
         self._code = answered.get("code")
         if script.callbacks is not None:
-            answers = tuple(self._call(callback) for callback in script.callbacks)
+            answers = tuple(self._call_each(script.callbacks))
         elif self._redirect is not None:
             answers = (self._ask("GET", self._redirect),)
         else:
@@ -94,8 +95,18 @@ class _Visitor:
         query = urlencode(submission.fields)
         return self._traffic.send("GET", f"{submission.address}?{query}")
 
+    def _call_each(self, callbacks: tuple[Callback, ...]) -> Iterator[Answer]:
+        """One callback after the other, but for those that come at once."""
+        begun: list[Future[Answer]] = []
+        with ThreadPoolExecutor(max_workers=len(callbacks) or 1) as pool:
+            for callback in callbacks:
+                if not callback.at_once:
+                    wait(begun)
+                time.sleep(callback.after_s)
+                begun.append(pool.submit(self._call, callback))
+        return (each.result() for each in begun)
+
     def _call(self, callback: Callback) -> Answer:
-        time.sleep(callback.after_s)
         try:
             query = dict(self._query(callback))
             parts = urlsplit(_parameters(self._address)["redirect_uri"])

@@ -4,66 +4,23 @@ Prints, as one JSON object, what it saw. Arguments: a folder of its own, the pro
 and of its driver.
 """
 
-import base64
-import hashlib
 import json
-import os
-import ssl
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from fakes.internet import namespace
 from fakes.internet.internet import Internet
+from fakes.selftest.browser import chromium
 from fakes.selftest.browser.listener import Listener, address
 from fakes.selftest.oauth.issued import authorization
 from fakes.situation import Situation
 
-_PATIENCE_S = 20
-_HOSTS = ("claude.ai", "platform.claude.com")
 _MANUAL = "https://platform.claude.com/oauth/code/callback"
-_FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-dev-shm-usage", "--window-size=900,900",
-)  # fmt: skip
-
-
-def _fingerprint(host: str) -> str:
-    """The digest of a certificate's key, as Chromium's list of trusted keys wants it."""
-    pem = ssl.get_server_certificate((host, 443), timeout=_PATIENCE_S)
-    key = x509.load_pem_x509_certificate(pem.encode()).public_key()
-    raw = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return base64.b64encode(hashlib.sha256(raw).digest()).decode()
-
-
-@contextmanager
-def _chromium(folder: Path, program: str, driver: str) -> Iterator[Chrome]:
-    options = ChromeOptions()
-    options.binary_location = program
-    keys = ",".join(_fingerprint(host) for host in _HOSTS)
-    for flag in (
-        *_FLAGS,
-        f"--ignore-certificate-errors-spki-list={keys}",
-        f"--user-data-dir={folder / 'profile'}",
-    ):
-        options.add_argument(flag)
-    environment = {"HOME": str(folder), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
-    chrome = Chrome(options=options, service=Service(executable_path=driver, env=environment))
-    try:
-        chrome.set_page_load_timeout(_PATIENCE_S)
-        yield chrome
-    finally:
-        chrome.quit()
 
 
 def _click(chrome: Chrome, label: str) -> dict[str, Any]:
@@ -77,7 +34,7 @@ def _click(chrome: Chrome, label: str) -> dict[str, Any]:
             ],
         }
         chrome.find_element(By.XPATH, f"//button[normalize-space()='{label}']").click()
-        seen["came"] = listener.came.wait(_PATIENCE_S)
+        seen["came"] = listener.came.wait(chromium.PATIENCE_S)
         seen["listener"] = list(listener.seen)
     return seen
 
@@ -88,7 +45,7 @@ def _press(chrome: Chrome) -> list[str]:
         chrome.get(listener.address())
         chrome.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB, Keys.TAB)
         chrome.switch_to.active_element.send_keys(Keys.ENTER)
-        listener.came.wait(_PATIENCE_S)
+        listener.came.wait(chromium.PATIENCE_S)
         return list(listener.seen)
 
 
@@ -107,7 +64,7 @@ def main(folder: Path, program: str, driver: str) -> None:
     with Internet("namespace", folder) as internet:
         situation = Situation(authorizations=tuple(authorization(each) for each in range(1, 4)))
         journal = internet.begin(situation)
-        with _chromium(folder, program, driver) as chrome:
+        with chromium.running(folder, program, driver) as chrome:
             chrome.get(address("http://127.0.0.1:51515/callback", client_id="reference"))
             chrome.save_screenshot(str(folder / "authorize.png"))
             seen = {

@@ -1,8 +1,6 @@
 """A real Chromium shows the authorize page, and a click reaches the program's listener."""
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,22 +9,10 @@ from typing import Any
 import pytest
 
 from fakes.internet import namespace
+from fakes.selftest.browser import chromium
 
 _ROOT = Path(__file__).parents[3]
 _LIMIT_S = 120
-_PACKAGES = {"chromium": "chromium", "chromedriver": "chromium-driver"}
-
-
-def _programs() -> list[str]:
-    """The programs of the desktop; without them the test is skipped, or fails where required."""
-    found = {program: shutil.which(program) for program in _PACKAGES}
-    missing = [_PACKAGES[program] for program, path in found.items() if path is None]
-    reason = f"not installed: {', '.join(missing)} (Debian's packages)" if missing else None
-    reason = reason or namespace.available()
-    if reason is not None:
-        stop = pytest.fail if os.environ.get("PECKING_ORDER_DESKTOP") == "required" else pytest.skip
-        stop(f"no desktop here: {reason}")
-    return [str(path) for path in found.values()]
 
 
 def test_without_a_desktop_it_is_skipped_or_fails(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,16 +20,16 @@ def test_without_a_desktop_it_is_skipped_or_fails(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.delenv("PECKING_ORDER_DESKTOP", raising=False)
     with pytest.raises(pytest.skip.Exception, match="not installed: chromium, chromium-driver"):
-        _programs()
+        chromium.programs()
     monkeypatch.setenv("PECKING_ORDER_DESKTOP", "required")
     with pytest.raises(pytest.fail.Exception, match="not installed: chromium, chromium-driver"):
-        _programs()
+        chromium.programs()
 
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What Chromium saw inside the namespace."""
-    programs = _programs()
+    programs = chromium.programs()
     folder = tmp_path_factory.mktemp("desktop")
     words = [sys.executable, "-m", "fakes.selftest.browser.desktop", str(folder), *programs]
     run = subprocess.run(

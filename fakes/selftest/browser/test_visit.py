@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import pytest
@@ -96,6 +97,39 @@ def test_a_callback_says_what_its_script_says(
     internet.begin(_SITUATION)
     assert _visit(internet, listener.address(), callback).answers == (Answer(status=200),)
     assert listener.seen == [line]
+
+
+@pytest.mark.parametrize(("at_once", "most"), [(True, 2), (False, 1)])
+def test_a_callback_waits_for_the_answer_before_it_unless_it_comes_at_once(
+    internet: Internet, *, at_once: bool, most: int
+) -> None:
+    """A listener that never answers has both at the same time, or one after the other."""
+    internet.begin(_SITUATION)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        place = address(f"http://127.0.0.1:{silent.getsockname()[1]}/callback")
+        with ThreadPoolExecutor() as pool:
+            visited = pool.submit(
+                _visit, internet, place, Callback(), Callback(at_once=at_once), timeout_s=0.5
+            )
+            guests = [silent.accept()[0] for _ in range(2)]
+            # Who gave up waiting has closed its connection: there is nothing more to be read.
+            is_open = [not _has_ended(guest) for guest in guests]
+            answers = visited.result().answers
+        for guest in guests:
+            guest.close()
+    assert sum(is_open) == most
+    assert answers == (Answer(status=None, problem="no answer within 0.5 s"),) * 2
+
+
+def _has_ended(guest: socket.socket) -> bool:
+    """Whether a client has closed its connection, once its request was read."""
+    guest.settimeout(0.1)
+    try:
+        while guest.recv(65536):
+            pass
+    except TimeoutError:
+        return False
+    return True
 
 
 def test_a_used_code_is_that_of_an_earlier_visit(internet: Internet, listener: Listener) -> None:

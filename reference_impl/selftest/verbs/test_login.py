@@ -1,10 +1,12 @@
 """`login`, with a browser in this process and an issuer that is a mock."""
 
 import base64
+import errno
 import hashlib
 import json
 import os
 import signal
+import socketserver
 import subprocess
 import sys
 from urllib.parse import parse_qs, urlsplit
@@ -173,6 +175,27 @@ def test_a_browser_that_fails_is_as_good_as_none(world: World) -> None:
     assert world.run("login") == 0
     assert browser.asked("redirect_uri").startswith("http://127.0.0.1:")
     assert json.loads(world.refreshes()[0].body)["redirect_uri"] == issuer.PUBLIC.by_hand
+
+
+def test_where_nobody_may_listen_a_code_is_pasted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sandbox may forbid it: no browser opens, and the code is for the page that shows it."""
+    browser = opened(world, allow)
+    world.typed = f"c-1#{FRESH}\n"
+    world.grant(json=GRANT)
+
+    def forbid(_: socketserver.TCPServer) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(socketserver.TCPServer, "server_bind", forbid)
+
+    assert world.run("login") == 0
+    assert browser.address == ""
+    assert f"{issuer.PUBLIC.authorize}?" in world.out
+    (request,) = world.refreshes()
+    assert json.loads(request.body)["redirect_uri"] == issuer.PUBLIC.by_hand
+    assert world.stored()["accessToken"] == "new-access"
 
 
 def test_the_program_in_browser_goes_first(world: World) -> None:

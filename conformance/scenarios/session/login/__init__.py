@@ -1,6 +1,13 @@
 """How a stored login comes to be, or does not (LGN)."""
 
-from conformance.scenarios.session.login import attacks, exchange, flow, internal
+from conformance.scenarios.session.login import (
+    attacks,
+    exchange,
+    flow,
+    internal,
+    keychain,
+    terminal,
+)
 from conformance.vocabulary.scenario import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -8,4 +15,6 @@ SCENARIOS: tuple[Scenario, ...] = (
     *internal.SCENARIOS,
     *attacks.SCENARIOS,
     *exchange.SCENARIOS,
+    *keychain.SCENARIOS,
+    *terminal.SCENARIOS,
 )

@@ -11,6 +11,7 @@ from conformance.scenarios.session.login.flow import (
     SETTINGS,
     STATE,
     STORED,
+    TOKEN_PATH,
     WITH_OTHERS,
     WORKING,
 )
@@ -33,10 +34,12 @@ from conformance.vocabulary.scenario import Control, Scenario
 from conformance.vocabulary.steps import Login, Paste, Send, Step
 from conformance.vocabulary.world import Authorization, Keychain, Settings, StoredLogin, World
 from fakes.programs.browser.script import Callback, Visit
+from fakes.situation import ISSUER, Fault
 
 _EMPTY = World()
 _OLDER = World(stored_login=LOGIN)
 _CHAINED = World(keychain=Keychain(login=LOGIN))
+_SLOW = World(faults=(Fault(kind="delay", host=ISSUER, path=TOKEN_PATH, delay_s=1.0),))
 _NO_EXCHANGE = TokenRequests(kind="authorization_code", most=0)
 _OLD_SENT = Sent(credential="stored-access")
 ABOVE_OLDER = Control(
@@ -199,6 +202,9 @@ _FOREIGN: tuple[tuple[str, str, Login, str], ...] = (
     ),
 )
 
+# An answer while the issuer has the code of the one before, which may still be unanswered.
+_MEANWHILE = Callback(at_once=True, after_s=0.3)
+
 # What a pending login meets before or after its answer without being broken by it.
 _SURVIVED: tuple[tuple[str, str, World, Login], ...] = (
     (
@@ -230,6 +236,18 @@ _SURVIVED: tuple[tuple[str, str, World, Login], ...] = (
         "a second answer above a stored login",
         _OLDER,
         answered(Callback(), Callback(code="foreign")),
+    ),
+    (
+        "attack.second-answer-during-exchange",
+        "the same answer a second time while its code is exchanged",
+        _SLOW,
+        answered(Callback(), _MEANWHILE),
+    ),
+    (
+        "attack.second-answer-with-another-code-during-exchange",
+        "another answer while the first one's code is exchanged",
+        _SLOW,
+        answered(Callback(), replace(_MEANWHILE, code="foreign")),
     ),
     (
         "attack.favicon",

@@ -60,14 +60,14 @@ def keep_waiting(_: list[str]) -> int:
 
 
 def note_hang_up(argv: list[str]) -> int:
-    """Ask, and write a file when the terminal is closed."""
+    """Ask, or say the second word, and write a file when the terminal is closed."""
 
     def tell(*_: object) -> None:
         Path(argv[0]).write_text("hung up", "utf-8")
         os._exit(0)
 
     signal.signal(signal.SIGHUP, tell)
-    say(_QUESTION)
+    say(argv[1] if argv[1:] else _QUESTION)
     time.sleep(_HOUR_S)
     return 0
 
@@ -124,6 +124,23 @@ def open_browser_at_a_new_address(_: list[str]) -> int:
     return open_browser([f"https://claude.ai/nowhere?code_challenge={os.getpid()}"])
 
 
+def open_browser_after_a_key(argv: list[str]) -> int:
+    """Say what comes next, wait for Enter, and start the browser."""
+    say("Press Enter to go on in your browser. ")
+    sys.stdin.readline()
+    return open_browser(argv)
+
+
+def show_a_link(_: list[str]) -> int:
+    """Print an address as a link of the terminal's, and whether the streams are one; read on."""
+    address = "https://claude.ai/oauth/authorize?code_challenge=x"
+    say(f"\x1b]8;;{address}\x1b\\{address}\x1b]8;;\x1b\\\n")
+    line = sys.stdin.readline().strip()
+    kinds = [os.isatty(number) for number in range(3)]
+    say(f"typed {line!r}, terminal {all(kinds)}, {os.environ.get('TERM')}\n")
+    return 0
+
+
 def echo_typed(_: list[str]) -> int:
     """Print an address, and what is pasted."""
     say("go to https://claude.ai/oauth/authorize?code_challenge=x\n")
@@ -145,6 +162,8 @@ doings = {
     "leave-a-listener": leave_a_listener,
     "stay-at-hang-up": stay_at_hang_up,
     "open-browser-at-a-new-address": open_browser_at_a_new_address,
+    "open-browser-after-a-key": open_browser_after_a_key,
+    "show-a-link": show_a_link,
     "echo-typed": echo_typed,
 }
 
