@@ -261,20 +261,12 @@ _PRELOADED = (
     ),
 )
 _SHELL = Helper(command="bash -c 'cat \"$HOME/key\"'", output="")
+# Whoever passes none of it on to a helper is safe from it; that each of them would be loaded shows
+# a self-test of the stage.
 _LOADED = Control(
-    id="control.trust.preload-of-process",
-    given=World(
-        environment=_PRELOAD,
-        settings=(
-            Settings(
-                helper=Helper(
-                    command=f"bash -c : && test -s '{MARKER}' && cat \"$HOME/other\"", output=""
-                )
-            ),
-        ),
-        files=(*_KEYS, *_PRELOADED),
-    ),
-    credential="other-key",
+    id="control.trust.shell-runs",
+    given=World(settings=(Settings(helper=_SHELL),), files=(*_KEYS, *_PRELOADED)),
+    credential="file-key",
 )
 # Somebody in the middle has a good certificate of the API's name, for who trusts this authority.
 _ATTACKERS = File(path="«workspace»/ca.pem", text="«certificate-pem-attacker»")

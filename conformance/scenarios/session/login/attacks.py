@@ -567,7 +567,7 @@ SCENARIOS: tuple[Scenario, ...] = (
             when=(step, *later),
             then=(
                 *((Authorizes(step=0),) if step.visits else ()),
-                *((Listens(step=0),) if step.browser == "opens" else ()),
+                *((Listens(step=0),) if step.visits or step.browser == "opens" else ()),
                 Unsuccessful(step=0, waiting=not step.hang_up),
                 _NO_EXCHANGE,
                 *left,
