@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from conformance import catalogue as scenarios
@@ -26,6 +27,7 @@ def reason(requirement: chapters.Requirement) -> str | None:
     return requirement.not_yet_judged or requirement.not_observable
 
 
+@cache
 def citing(requirement_id: str) -> tuple[str, ...]:
     """The scenarios that cite a requirement; every scenario is judged by the rules on leaks."""
     is_rule = specification().area(requirement_id) == "LEK"
@@ -55,9 +57,8 @@ class Run:
         return ", ".join(told) or "nothing"
 
 
-def _killed(requirement_id: str) -> Iterator[str]:
+def _killed(requirement_id: str, known: Mapping[str, records.Record]) -> Iterator[str]:
     """The mutants of a requirement, and how many scenarios are on record as killing each."""
-    known = records.read_kills()
     for mutant in mutants.MUTANTS:
         if mutant.requirement == requirement_id and mutant.id in known:
             yield f"{mutant.id} ({len(known[mutant.id].killers)} kills)"
@@ -73,17 +74,19 @@ def table(runs: Sequence[Run] = ()) -> Iterator[str]:
 
     Behind it, what each run found.
     """
+    known = records.read_kills()
     for item in specification().requirements.values():
         if not citing(item.id):
             yield f"{item.id:9} {item.level:7} none: {reason(item) or 'NO REASON GIVEN'}"
             continue
         told = "".join(f" | {run.target}: {run.words(item.id)}" for run in runs)
-        yield f"{item.id:9} {item.level:7} {_count(item):15} {', '.join(_killed(item.id))}{told}"
+        killed = ", ".join(_killed(item.id, known))
+        yield f"{item.id:9} {item.level:7} {_count(item):15} {killed}{told}"
 
 
 def page(runs: Sequence[Run] = ()) -> Iterator[str]:
     """The same as lines of Markdown, a table for each area."""
-    area = None
+    area, known = None, records.read_kills()
     for item in specification().requirements.values():
         if item.area != area:
             area = item.area
@@ -94,7 +97,7 @@ def page(runs: Sequence[Run] = ()) -> Iterator[str]:
             yield _cells(item.id, item.level, "none", reason(item) or "", *("",) * len(runs))
             continue
         found = (run.words(item.id) for run in runs)
-        yield _cells(item.id, item.level, _count(item), ", ".join(_killed(item.id)), *found)
+        yield _cells(item.id, item.level, _count(item), ", ".join(_killed(item.id, known)), *found)
 
 
 def _cells(*texts: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import jwt
 
+from fakes.selftest.clouds import signing
 from fakes.selftest.clouds.aws import keys
 from fakes.selftest.clouds.aws.case import Case
 from fakes.selftest.clouds.aws.keys import LASTING, MISMATCH, TEMPORARY
@@ -151,16 +152,11 @@ _WEB = Aws(
 _INVALID = "InvalidIdentityToken.*"
 
 
-def private(owner: str) -> str:
-    """The private key of an owner, PEM."""
-    return (_KEYS / f"{owner}.key.pem").read_text()
-
-
 def _token(owner: str = "workload", lasts_s: int = 600, **changed: str) -> str:
     now = int(time.time())
     claims = {"iss": _ISSUER, "sub": _SUBJECT, "aud": _AUDIENCE, **changed}
     times = {"iat": now - 900, "exp": now + lasts_s}
-    return jwt.encode({**claims, **times}, private(owner), algorithm="RS256")
+    return jwt.encode({**claims, **times}, signing.private(owner), algorithm="RS256")
 
 
 def _in_variables(token: str, role: str = _TARGET) -> Case:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import jwt
 
+from fakes.selftest.clouds import signing
 from fakes.situation import Azure, Secret
 from fakes.situation.azure import TENANT, AzureClient, AzureToken, ManagedIdentity
 from fakes.situation.identity import Federation
@@ -100,7 +101,7 @@ def federated_token(
         "aud": [audience],
         "exp": int(time.time()) + expires_in_s,
     }
-    return jwt.encode(claims, fixture(f"{signer}.key.pem"), algorithm="RS256")
+    return jwt.encode(claims, signing.private(signer), algorithm="RS256")
 
 
 def printing_token(token: str) -> str:

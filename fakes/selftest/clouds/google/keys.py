@@ -6,6 +6,8 @@ from pathlib import Path
 
 import jwt
 
+from fakes.selftest.clouds import signing
+
 _FOLDER = Path(__file__).parents[4] / "fixtures" / "keys"
 
 
@@ -23,4 +25,4 @@ def signed(owner: str, claims: Mapping[str, str], *, lifetime_s: int = 3_600) ->
     """A JSON web token of now that an owner signed, RS256."""
     now = int(time.time())
     times = {"iat": now - 60, "exp": now + lifetime_s}
-    return jwt.encode({**times, **claims}, private(owner), algorithm="RS256")
+    return jwt.encode({**times, **claims}, signing.private(owner), algorithm="RS256")

@@ -11,8 +11,9 @@ import pytest
 from fakes.clouds.aws.identity import account
 from fakes.internet.internet import Internet
 from fakes.selftest import wire
+from fakes.selftest.clouds import signing
 from fakes.selftest.clouds.aws.keys import LASTING, TEMPORARY
-from fakes.selftest.clouds.aws.roles import KINDS, private
+from fakes.selftest.clouds.aws.roles import KINDS
 from fakes.selftest.clouds.aws.wire.signed import Signed, send
 from fakes.situation import Aws, Fault, Situation
 from fakes.situation.aws import AwsKey, AwsRole
@@ -171,7 +172,7 @@ def test_a_token_of_the_future_is_rejected(internet: Internet) -> None:
     (role,) = good.aws.roles
     internet.begin(Situation(aws=good.aws))
     not_before = {"nbf": int(time.time()) + 600}
-    token = jwt.encode({**claims, **not_before}, private("workload"), algorithm="RS256")
+    token = jwt.encode({**claims, **not_before}, signing.private("workload"), algorithm="RS256")
     asked = _query(
         "AssumeRoleWithWebIdentity",
         RoleArn=role.arn,
