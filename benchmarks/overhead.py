@@ -14,9 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.sends import is_plain
 from conformance import catalogue
 from conformance.targets import loader
-from conformance.vocabulary.steps import Send, Step
 from fakes.internet import namespace
 
 # With byte code kept, as for anybody who has not forbidden it.
@@ -33,18 +33,13 @@ def _sample(areas: list[str]) -> list[str]:
     found = [
         item.id
         for item in catalogue.catalogue()
-        if all(map(_is_plain, item.when))
-        and (item.control is None or all(map(_is_plain, item.control.when)))
+        if is_plain(item)
         and not (areas and catalogue.area(item.id) not in areas)
         and catalogue.needed_capabilities(item) <= _TARGET.capabilities
         and not item.given.trusted
         and not item.given.frozen
     ]
     return found[:: max(1, len(found) // _SAMPLE)]
-
-
-def _is_plain(step: Step) -> bool:
-    return isinstance(step, Send) and "interactive" not in step.flags
 
 
 def _suite(ids: list[str]) -> float:
