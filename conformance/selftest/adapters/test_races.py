@@ -19,7 +19,7 @@ from conformance.vocabulary.world import Refresh, StoredLogin, World
 from fakes.situation import ISSUER, Fault
 
 _ROUNDS = 20
-_ROUNDS_OF_KILLS = 10
+_ROUNDS_OF_KILLS = 20
 _BY_ID = catalogue.by_id()
 _RACES = ("race.two-free", "race.four-free", "race.eight-free")
 _KILLS = tuple(
@@ -65,7 +65,7 @@ def test_no_race_loses_the_login(
 def test_no_kill_loses_the_login(
     killed: Scenario, client: Client, violations: Callable[[Scenario, Observation], list[str]]
 ) -> None:
-    """Ten times at each moment: the old login or the new one is there, whole."""
+    """Twenty times at each moment: the old login or the new one is there, whole."""
     rounds = [client.perform(killed.id, killed.given, killed.when) for _ in range(_ROUNDS_OF_KILLS)]
 
     assert [violations(killed, seen) for seen in rounds] == [[]] * _ROUNDS_OF_KILLS
