@@ -3,11 +3,13 @@
 import json
 import re
 import signal
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
-from conformance.adapters.launch.running import Ended
 from conformance.vocabulary.expectations import Reason
 from conformance.vocabulary.observation import Outcome
+
+if TYPE_CHECKING:
+    from conformance.adapters.launch.running import Ended
 
 # What a stack trace looks like in each language that a target file may name.
 _TRACES: dict[str, re.Pattern[str]] = {
@@ -31,7 +33,7 @@ _OUTCOMES = ("sent", "refused", "failed")
 _REASONS: frozenset[str] = frozenset(get_args(Reason))
 
 
-def crash(ended: Ended, language: str) -> str | None:
+def crash(ended: "Ended", language: str) -> str | None:
     """Why the run counts as a crash, in words; ``None`` when it does not."""
     if ended.ending == "signalled" and ended.status is not None:
         return f"it died by {signal_name(-ended.status)}"

@@ -3,7 +3,6 @@
 import pytest
 
 from conformance.procedures.model import STARTS, Start
-from conformance.procedures.search import Search
 from conformance.reports import text
 from conformance.session.run import Run
 
@@ -11,6 +10,9 @@ from conformance.session.run import Run
 @pytest.mark.parametrize("start", STARTS)
 def test_a_step_finds_what_the_one_before_left(run: Run, start: Start) -> None:
     """In every sequence found, what is sent and stored is what the model of a session says."""
+    # Hypothesis takes longer to load than all scenarios, and every worker collects this module.
+    from conformance.procedures.search import Search  # noqa: PLC0415
+
     needed = {"store.keychain"} if start.endswith("keychain") else {"store"}
     if missing := needed - run.target.capabilities:
         pytest.skip(f"not applicable: the target does not declare {', '.join(missing)}")

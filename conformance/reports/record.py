@@ -11,14 +11,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
-
 from conformance.reports import markdown
 from conformance.reports.text import VERDICTS, count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from jsonschema import Draft202012Validator
 
     from conformance.spec.chapters import Specification
     from conformance.vocabulary.finding import Circumstances, Result, Verdict
@@ -147,6 +146,8 @@ def validate(data: Any, place: str) -> None:
             f"schema {SCHEMA}",
             "read it with the release of pecking-order that wrote it",
         )
+    from jsonschema.exceptions import best_match  # noqa: PLC0415  # as below
+
     problem = best_match(_validator().iter_errors(data))
     if problem is None:
         return
@@ -161,6 +162,9 @@ def validate(data: Any, place: str) -> None:
 
 @lru_cache(maxsize=1)
 def _validator() -> Draft202012Validator:
+    # Whoever only lists scenarios, and each worker, would load it for nothing.
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+
     schema = json.loads(SCHEMA_FILE.read_bytes())
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from conformance import catalogue
-from conformance.adapters.verbs import logging_in
 from conformance.oracle import Facts, judge, judge_control, verdict
 from conformance.oracle.judgement import chosen, evidence
+from conformance.session import by_verb
 from conformance.spec.chapters import Specification
 from conformance.vocabulary.expectations import Level
 from conformance.vocabulary.finding import Result
@@ -99,7 +99,7 @@ class Assessment:
         if world.default_login is not None or (world.keychain and world.keychain.login):
             return "stage.login is a verb, which makes one login in one place"
         login = world.stored_login
-        missing = None if login is None else logging_in.unstageable(login)
+        missing = None if login is None else by_verb.unstageable(login)
         return missing and f"stage.login is a verb, which does not make {missing}"
 
     def _judged(self, scenario: Scenario, started: float) -> Result:

@@ -8,23 +8,6 @@ from conformance.stage.situation import situation
 from conformance.vocabulary.steps import Login
 from conformance.vocabulary.world import Authorization, StoredLogin, World
 
-_USUAL = StoredLogin()
-
-
-def unstageable(login: StoredLogin) -> str | None:
-    """What of a login no program would store by itself, in words; ``None`` for one it would."""
-    asks = {
-        "a login file of its own text": login.text is not None,
-        "a login without an access token": not login.access,
-        "a login without a refresh token": not login.refresh,
-        "a login of other scopes": login.scopes != _USUAL.scopes,
-        "an odd time of expiry": login.expires_at is not None or login.expires_in_s is None,
-        "a login that has expired": (login.expires_in_s or 0.0) <= 0,
-        "other keys beside the login": bool(login.extra),
-        "a login file of another mode": login.mode != _USUAL.mode,
-    }
-    return next((words for words, is_asked in asks.items() if is_asked), None)
-
 
 def log_in(hands: Hands, login: StoredLogin) -> None:
     """Let the target log in, and count what it stored as planted.
