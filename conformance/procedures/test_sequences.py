@@ -11,7 +11,7 @@ from conformance.session.run import Run
 def test_a_step_finds_what_the_one_before_left(run: Run, start: Start) -> None:
     """In every sequence found, what is sent and stored is what the model of a session says."""
     # Hypothesis takes longer to load than all scenarios, and every worker collects this module.
-    from conformance.procedures.search import Search  # noqa: PLC0415
+    from conformance.procedures.search import Search  # noqa: PLC0415  # see above
 
     needed = {"store.keychain"} if start.endswith("keychain") else {"store"}
     if missing := needed - run.target.capabilities:

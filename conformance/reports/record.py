@@ -146,7 +146,7 @@ def validate(data: Any, place: str) -> None:
             f"schema {SCHEMA}",
             "read it with the release of pecking-order that wrote it",
         )
-    from jsonschema.exceptions import best_match  # noqa: PLC0415  # as below
+    from jsonschema.exceptions import best_match  # noqa: PLC0415  # loaded for nothing elsewhere, as below
 
     problem = best_match(_validator().iter_errors(data))
     if problem is None:
@@ -163,7 +163,7 @@ def validate(data: Any, place: str) -> None:
 @lru_cache(maxsize=1)
 def _validator() -> Draft202012Validator:
     # Whoever only lists scenarios, and each worker, would load it for nothing.
-    from jsonschema import Draft202012Validator  # noqa: PLC0415
+    from jsonschema import Draft202012Validator  # noqa: PLC0415  # see above
 
     schema = json.loads(SCHEMA_FILE.read_bytes())
     Draft202012Validator.check_schema(schema)

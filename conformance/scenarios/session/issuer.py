@@ -249,6 +249,7 @@ _ASTRAY: tuple[
     ),
 )
 
+_PROFILE_REFUSED = (Fault(kind="status", path="/api/oauth/*", status=403),)
 _SINGLE: tuple[
     tuple[str, str, tuple[str, ...], World, tuple[Step, ...], tuple[Expectation, ...], str | None],
     ...,
@@ -386,11 +387,7 @@ _SINGLE: tuple[
         "refresh.403-of-the-profile",
         "A login whose profile is refused is used while the models accept it",
         ("RFR-008", "STO-001"),
-        World(
-            stored_login=LOGIN,
-            refreshes=_REFRESHES,
-            faults=(Fault(kind="status", path="/api/oauth/*", status=403),),
-        ),
+        World(stored_login=LOGIN, refreshes=_REFRESHES, faults=_PROFILE_REFUSED),
         (Send(), Send()),
         (replace(_OLD, step=0), _OLD, TokenRequests(most=0), Unchanged(path=CREDENTIALS)),
         "anthropics/claude-code#38414",
@@ -595,13 +592,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     *(
         Scenario(
-            id=id_,
-            title=title,
-            requires=requires,
-            given=given,
-            when=when,
-            then=then,
-            origin=origin,
+            id=id_, title=title, requires=requires, given=given, when=when, then=then, origin=origin
         )
         for id_, title, requires, given, when, then, origin in _SINGLE
     ),

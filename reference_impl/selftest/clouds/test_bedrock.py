@@ -84,6 +84,21 @@ def test_a_region_that_is_no_host_label_is_refused(world: World, region: str) ->
     assert not world.wire.calls
 
 
+def test_a_region_that_a_refresh_brings_does_not_part_host_and_signature(world: World) -> None:
+    """The request's host was chosen before; the signature is for the region of that host."""
+    keys = "[default]\naws_access_key_id = AKIDNEW\naws_secret_access_key = secret-new\n"
+    files = {"credentials": keys, "config": "[default]\nregion = eu-west-1\n"}
+    copied = [f"cp {world.write(world.root / name, text)} .aws" for name, text in files.items()]
+    world.settings({"awsAuthRefresh": " && ".join(["mkdir -p .aws", *copied])})
+    world.environment = ON
+    answer(world, BEDROCK)
+
+    assert world.send()["outcome"] == "sent"
+    ((url, headers, _),) = sent(world)
+    assert "bedrock-runtime.us-east-1." in url
+    assert "/us-east-1/bedrock/aws4_request" in headers["authorization"]
+
+
 def test_nothing_of_the_first_party_is_used(world: World) -> None:
     """Neither with keys nor when there are none: it then says so, and what it tried."""
     world.environment = {**ON, **FIRST_PARTY}

@@ -174,19 +174,6 @@ def test_a_refresh_runs_when_there_are_no_credentials(world: World) -> None:
     assert _key_ids(world) == ["AKIDNEW"] * 2
 
 
-def test_a_region_that_a_refresh_brings_does_not_part_host_and_signature(world: World) -> None:
-    """The request's host was chosen before; the signature is for the region of that host."""
-    config = world.write(world.root / "config", "[default]\nregion = eu-west-1\n")
-    world.settings({"awsAuthRefresh": f"{_writes(world)}; cp {config} .aws/config"})
-    world.environment = VARIABLES["awsAuthRefresh"]
-    answer(world, BEDROCK)
-
-    assert world.send()["outcome"] == "sent"
-    ((url, headers, _),) = sent(world)
-    assert "bedrock-runtime.us-east-1." in url
-    assert "/us-east-1/bedrock/aws4_request" in headers["authorization"]
-
-
 EXPIRED = [
     {"headers": {"x-amzn-errortype": "ExpiredTokenException:http://internal.amazon.com/"}},
     {"json": {"__type": "com.amazon.coral.service#ExpiredTokenException", "message": "m"}},
