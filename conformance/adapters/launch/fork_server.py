@@ -124,7 +124,9 @@ class ForkServer:
         return int(self.receive()["pid"])
 
     def stop(self) -> None:
-        """End it; a twin ends by itself when nobody talks to it any longer."""
+        """End it and its twins; one of these ends by itself when nobody talks to it any longer."""
+        for twin in self._twins:
+            twin.stop()
         if self._pid is not None:
             self.control.close()
             self._pid = None

@@ -1,12 +1,18 @@
 """Races and kills do what they say, and the reference loses no login by them, however often."""
 
+import os
+import select
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from conformance import catalogue
 from conformance.adapters.host import Client
+from conformance.adapters.launch.fork_server import ForkServer
 from conformance.oracle import Facts, judge
 from conformance.selftest.adapters.misbehaviour import NETWORK
 from conformance.session.assessment import levels
@@ -124,3 +130,27 @@ def test_racers_are_there_at_the_same_time(client: Client) -> None:
 
 def _once(client: Client, step: Step) -> Observation:
     return client.perform("adapters.race", _OVER, (step,))
+
+
+def test_a_twin_that_was_killed_is_forked_anew(tmp_path: Path) -> None:
+    """The next crowd is whole, and nobody else's server was touched."""
+    server = ForkServer(
+        main="reference_impl.program:main",
+        environment={"PATH": os.defpath},
+        folder=tmp_path,
+        paths=tuple(sys.path),
+    )
+    try:
+        killed, kept = server.crowd(3)[1:]
+        before = killed.pids, kept.pids
+        for pid in killed.pids:
+            os.kill(pid, signal.SIGKILL)
+        assert select.select([killed.control], [], [], 5.0)[0]
+        again = server.crowd(3)[1:]
+        after = killed.pids, kept.pids
+    finally:
+        server.stop()
+
+    assert again == (killed, kept)
+    assert not before[0] & after[0]
+    assert before[1] == after[1]
